@@ -1,0 +1,80 @@
+"""Scopes written as conditions of list queries.
+
+Constant SQL only; every value goes through the database's own escaping. A small territory becomes
+a short list of reviewing offices, an agency tree a range of its nested set, so that the indexes on
+`agency`, `reviewing_office` and `lft` carry the query.
+"""
+
+import frappe
+
+NOTHING = "1=0"
+
+_AGENCIES_BY_OFFICE = "`tabEnforcement Agency`.`reviewing_office` in ({})"
+_AGENCIES_BY_RANGE = "(`tabEnforcement Agency`.`lft` >= {} and `tabEnforcement Agency`.`rgt` <= {})"
+_AGENCY_BY_NAME = "`tabEnforcement Agency`.`name` = {}"
+
+_ROW_AGENCY = {
+    "Enforcement Officer": "`tabEnforcement Officer`.`agency`",
+    "Certificate Application": "`tabCertificate Application`.`agency`",
+    "Enforcement Certificate": "`tabEnforcement Certificate`.`agency`",
+    "Officer Import": "`tabOfficer Import`.`agency`",
+}
+_ROW_OFFICER = {
+    ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
+    ("Certificate Application", "officer"): "`tabCertificate Application`.`officer` = {}",
+    ("Enforcement Certificate", "officer"): "`tabEnforcement Certificate`.`officer` = {}",
+}
+_IN_VISIBLE_AGENCIES = "{} in (select `name` from `tabEnforcement Agency` where {})"
+
+
+def _quoted(*values) -> list[str]:
+    return [frappe.db.escape(value) for value in values]
+
+
+def _agency_filter(scope) -> str | None:
+    """Condition on the agency table; None if the scope has no agencies at all."""
+    if scope.agency_range:
+        return _AGENCIES_BY_RANGE.format(int(scope.agency_range[0]), int(scope.agency_range[1]))
+    if scope.offices:
+        return _AGENCIES_BY_OFFICE.format(", ".join(_quoted(*scope.offices)))
+    return None
+
+
+def agencies(scope) -> str:
+    """Condition for the list of agencies."""
+    if scope.is_unrestricted:
+        return ""
+    if scope.officer:
+        agency = frappe.db.get_value("Enforcement Officer", scope.officer, "agency")
+        return _AGENCY_BY_NAME.format(*_quoted(agency or ""))
+    return _agency_filter(scope) or NOTHING
+
+
+def by_agency(scope, doctype: str, officer_field: str) -> str:
+    """Condition for rows that belong to an agency, or to one officer."""
+    if scope.is_unrestricted:
+        return ""
+    if scope.officer:
+        return _ROW_OFFICER[doctype, officer_field].format(*_quoted(scope.officer))
+    inner = _agency_filter(scope)
+    return _IN_VISIBLE_AGENCIES.format(_ROW_AGENCY[doctype], inner) if inner else NOTHING
+
+
+def imports(scope) -> str:
+    """Condition for imports: own ones, and those whose agency is visible."""
+    if scope.is_unrestricted:
+        return ""
+    own = "`tabOfficer Import`.`owner` = {}".format(*_quoted(scope.user))
+    inner = _agency_filter(scope)
+    if not inner:
+        return own
+    return "({} or {})".format(own, _IN_VISIBLE_AGENCIES.format(_ROW_AGENCY["Officer Import"], inner))
+
+
+def import_rows(scope) -> str:
+    """Condition for rows of an import's log: those of visible imports."""
+    if scope.is_unrestricted:
+        return ""
+    return "`tabOfficer Import Row`.`officer_import` in (select `name` from `tabOfficer Import` where {})".format(
+        imports(scope)
+    )

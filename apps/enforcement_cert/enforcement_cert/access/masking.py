@@ -1,0 +1,155 @@
+"""Personal data at rest and on the screen.
+
+A protected field holds only the masked text. The full value is encrypted beside it (AES-256-GCM,
+bound to record type and field), and where exact search is needed, a keyed digest stands beside that.
+Keys are derived from the site's own encryption key, so a stolen database dump tells nothing.
+Reading a full value is an audited act. Source: Personal Information Protection Law art. 28, 51; X-13, X-17.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import frappe
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from frappe import _
+from frappe.utils.password import get_encryption_key
+
+from enforcement_cert.access import audit
+from enforcement_cert.domain.identifiers import is_masked, mask_identity_number, mask_mobile
+
+MIN_PURPOSE_LENGTH = 4
+_VERSION = b"\x01"
+_NONCE_BYTES = 12
+
+
+@dataclass(frozen=True)
+class ProtectedField:
+    """One protected field: where the cipher stands, where the digest (if any), how it is masked."""
+
+    doctype: str
+    fieldname: str
+    mask: Callable[[str], str]
+    cipher_field: str
+    digest_field: str | None = None
+
+    @property
+    def purpose(self) -> bytes:
+        return f"{self.doctype}.{self.fieldname}".encode()
+
+    def seal(self, value: str) -> dict[str, str | None]:
+        """Return the columns to store for a full value (empty value: all empty)."""
+        if not value:
+            columns = {self.fieldname: "", self.cipher_field: ""}
+            if self.digest_field:
+                columns[self.digest_field] = None
+            return columns
+        columns = {self.fieldname: self.mask(value), self.cipher_field: encrypt(value, self.purpose)}
+        if self.digest_field:
+            columns[self.digest_field] = digest(value, self.purpose)
+        return columns
+
+    def open(self, cipher: str | None) -> str:
+        """Return the full value; empty if nothing is stored. Raises InvalidTag if it was tampered with."""
+        return decrypt(cipher, self.purpose) if cipher else ""
+
+
+OFFICER_IDENTITY = ProtectedField(
+    "Enforcement Officer", "identity_number", mask_identity_number, "identity_cipher", "identity_digest"
+)
+OFFICER_MOBILE = ProtectedField("Enforcement Officer", "mobile", mask_mobile, "mobile_cipher")
+PROTECTED = {(f.doctype, f.fieldname): f for f in (OFFICER_IDENTITY, OFFICER_MOBILE)}
+
+
+def _site_key() -> str:
+    return get_encryption_key()
+
+
+@lru_cache(maxsize=64)
+def _derived(site_key: str, label: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"enforcement_cert." + label).derive(
+        site_key.encode()
+    )
+
+
+def derived_key(label: str) -> bytes:
+    """Return a 32-byte key for one purpose, derived from the site's encryption key."""
+    return _derived(_site_key(), label.encode())
+
+
+@lru_cache(maxsize=8)
+def _cipher(site_key: str) -> AESGCM:
+    return AESGCM(_derived(site_key, b"encrypt"))
+
+
+def encrypt(value: str, purpose: bytes) -> str:
+    """Encrypt a text for one purpose; URL-safe base64 of version, nonce and cipher text."""
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = _cipher(_site_key()).encrypt(nonce, value.encode(), purpose)
+    return base64.urlsafe_b64encode(_VERSION + nonce + sealed).decode()
+
+
+def decrypt(sealed: str, purpose: bytes) -> str:
+    """Undo `encrypt`. Raises cryptography's InvalidTag for a wrong key, purpose or altered text."""
+    raw = base64.urlsafe_b64decode(sealed)
+    nonce, text = raw[1 : 1 + _NONCE_BYTES], raw[1 + _NONCE_BYTES :]
+    return _cipher(_site_key()).decrypt(nonce, text, purpose).decode()
+
+
+def digest(value: str, purpose: bytes) -> str:
+    """Keyed digest of a value for exact search, 64 hexadecimal digits."""
+    key = _derived(_site_key(), b"digest")
+    return hmac.new(key, purpose + b"\0" + value.encode(), hashlib.sha256).hexdigest()
+
+
+@frappe.whitelist(methods=["POST"])
+def reveal(doctype: str, name: str, fieldname: str, purpose: str) -> str:
+    """Return the full value of a protected field and write down who read it and why (X-17).
+
+    Raises PermissionError if the record may not be read, ValidationError without a purpose.
+    """
+    field = PROTECTED.get((doctype, fieldname))
+    if not field:
+        frappe.throw(_("This field holds no protected data."))
+    if len((purpose or "").strip()) < MIN_PURPOSE_LENGTH:
+        frappe.throw(_("Please say in a few words what you need the full value for."))
+    doc = frappe.get_doc(doctype, name)
+    if not doc.has_permission("read"):
+        raise frappe.PermissionError
+    value = field.open(frappe.db.get_value(doctype, name, field.cipher_field))
+    audit.record_access(doctype, name, fieldname, purpose.strip())
+    return value
+
+
+@frappe.whitelist(methods=["POST"])
+def find_officer_by_identity(identity_number: str) -> str | None:
+    """Return the name of the visible officer with exactly this identity number, or None."""
+    from enforcement_cert.domain.identifiers import normalize_identity_number
+
+    frappe.has_permission("Enforcement Officer", "read", throw=True)
+    wanted = digest(normalize_identity_number(identity_number), OFFICER_IDENTITY.purpose)
+    found = frappe.get_list(
+        "Enforcement Officer",
+        filters={"name": ["in", _officers_with(wanted)]},
+        pluck="name",
+        order_by="modified desc",
+        limit=1,
+    )
+    return found[0] if found else None
+
+
+def _officers_with(wanted: str) -> list[str]:
+    return frappe.get_all(
+        "Enforcement Officer", filters={"identity_digest": wanted}, pluck="name", order_by="name"
+    ) or [""]
+
+
+def was_typed(value: str | None) -> bool:
+    """Say whether the field holds a newly typed value rather than the masked text of the stored one."""
+    return bool(value) and not is_masked(value)

@@ -1,0 +1,252 @@
+"""Who sees and changes which row. No other file of the app decides this.
+
+A login has one place in one of two trees, given by its User Assignment: a legal office (with all
+offices below it) or an agency (with all units below it). From that place follow the rows:
+
+* a legal office sees the agencies, officers, applications and certificates of its territory,
+  its own level and all below (R-004, R-009), and decides only where it is the reviewing office (R-005);
+* an agency sees itself and its units (R-024, G-031) and changes only what is its own (R-003);
+* an officer sees the own record.
+
+Whoever has no place sees nothing. The scope is read once per request.
+"""
+
+from dataclasses import dataclass
+
+import frappe
+
+from enforcement_cert.access import conditions
+
+UNRESTRICTED_ROLES = frozenset({"System Manager", "Certificate System Administrator"})
+LEGAL_OFFICE_CLASSES = frozenset(
+    {"Provincial Legal Office", "City Legal Office", "County Legal Office"}
+)
+AGENCY_CLASSES = frozenset({"Enforcement Agency", "Second-level Body"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The place of one login. `offices` and `agencies` are names; None means: all of them."""
+
+    user: str
+    user_class: str | None = None
+    office: str | None = None
+    agency: str | None = None
+    officer: str | None = None
+    offices: tuple[str, ...] | None = ()
+    agency_range: tuple[int, int] | None = None
+
+    @property
+    def is_unrestricted(self) -> bool:
+        """True for administrators and the provincial office, who see the whole province."""
+        return self.offices is None
+
+
+def current_scope(user: str | None = None) -> Scope:
+    """Return the scope of a user (default: of this request), read once per request."""
+    user = user or frappe.session.user
+    cache = getattr(frappe.local, "enforcement_scopes", None)
+    if cache is None:
+        cache = frappe.local.enforcement_scopes = {}
+    if user not in cache:
+        cache[user] = _read_scope(user)
+    return cache[user]
+
+
+def forget_scopes() -> None:
+    """Drop what this request knows of scopes; called when a tree or an assignment changes."""
+    frappe.local.enforcement_scopes = {}
+
+
+def _read_scope(user: str) -> Scope:
+    if user == "Administrator" or UNRESTRICTED_ROLES & set(frappe.get_roles(user)):
+        return Scope(user, user_class="System Administrator", offices=None)
+    place = frappe.db.get_value(
+        "User Assignment",
+        {"user": user, "is_active": 1},
+        ["user_class", "legal_office", "agency", "officer"],
+        as_dict=True,
+    )
+    if not place:
+        return Scope(user)
+    if place.user_class in LEGAL_OFFICE_CLASSES:
+        return _office_scope(user, place)
+    if place.user_class in AGENCY_CLASSES:
+        return _agency_scope(user, place)
+    return Scope(user, user_class=place.user_class, officer=place.officer)
+
+
+def _office_scope(user: str, place) -> Scope:
+    if place.user_class == "Provincial Legal Office":
+        return Scope(user, place.user_class, office=place.legal_office, offices=None)
+    left, right = frappe.db.get_value("Legal Office", place.legal_office, ["lft", "rgt"]) or (0, 0)
+    below = frappe.get_all(
+        "Legal Office", filters={"lft": [">=", left], "rgt": ["<=", right]}, pluck="name", order_by="lft"
+    )
+    return Scope(user, place.user_class, office=place.legal_office, offices=tuple(below))
+
+
+def _agency_scope(user: str, place) -> Scope:
+    bounds = frappe.db.get_value("Enforcement Agency", place.agency, ["lft", "rgt"])
+    return Scope(
+        user,
+        place.user_class,
+        agency=place.agency,
+        agency_range=tuple(bounds) if bounds else (0, 0),
+    )
+
+
+# ---------------------------------------------------------------- single records
+
+
+def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
+    """Say whether a user may do `ptype` with this one record. Only narrows what roles allow."""
+    scope = current_scope(user)
+    rule = _RECORD_RULES.get(doc.doctype)
+    if rule is None:
+        return True
+    return rule(scope, doc, ptype not in ("read", "select", "report", "export", "print", "email"))
+
+
+def sees_agency(scope: Scope, agency: str | None) -> bool:
+    """Say whether the agency lies in the territory or the tree of this scope."""
+    if scope.is_unrestricted:
+        return True
+    if not agency:
+        return False
+    place = frappe.db.get_value(
+        "Enforcement Agency", agency, ["reviewing_office", "lft", "rgt"], as_dict=True, cache=True
+    )
+    if not place:
+        return False
+    if scope.agency_range:
+        return scope.agency_range[0] <= place.lft and place.rgt <= scope.agency_range[1]
+    return place.reviewing_office in scope.offices
+
+
+def is_administrator(scope: Scope) -> bool:
+    """Say whether this is a system administrator (not a legal office)."""
+    return scope.user_class == "System Administrator"
+
+
+def _office_rule(scope: Scope, doc, writing: bool) -> bool:
+    return not writing or scope.is_unrestricted
+
+
+def _agency_rule(scope: Scope, doc, writing: bool) -> bool:
+    if doc.is_new() or writing:
+        return scope.is_unrestricted or doc.get("reviewing_office") in (scope.offices or ())
+    return sees_agency(scope, doc.name)
+
+
+def _officer_rule(scope: Scope, doc, writing: bool) -> bool:
+    if writing or doc.is_new():
+        return is_administrator(scope) or bool(scope.agency and doc.get("agency") == scope.agency)
+    return doc.name == scope.officer or sees_agency(scope, doc.get("agency"))
+
+
+def _application_rule(scope: Scope, doc, writing: bool) -> bool:
+    if doc.is_new():
+        agency = frappe.db.get_value("Enforcement Officer", doc.get("officer"), "agency")
+        return may_decide(scope, {"stage": "Draft", "agency": agency})
+    if writing:
+        return may_decide(scope, _stored(doc))
+    if scope.officer:
+        return doc.get("officer") == scope.officer
+    return sees_agency(scope, doc.get("agency"))
+
+
+def _certificate_rule(scope: Scope, doc, writing: bool) -> bool:
+    if scope.officer and doc.get("officer") == scope.officer:
+        return not writing
+    return sees_agency(scope, doc.get("agency"))
+
+
+def _import_rule(scope: Scope, doc, writing: bool) -> bool:
+    if is_administrator(scope) or doc.owner in (None, scope.user):
+        return True
+    return not writing and sees_agency(scope, doc.get("agency"))
+
+
+def _import_row_rule(scope: Scope, doc, writing: bool) -> bool:
+    if not doc.get("officer_import"):
+        return False
+    return _import_rule(scope, frappe.get_cached_doc("Officer Import", doc.officer_import), writing)
+
+
+def _admin_rule(scope: Scope, doc, writing: bool) -> bool:
+    return is_administrator(scope)
+
+
+def _stored(doc):
+    """The record as the database has it: what a browser sends must not decide who may write."""
+    fields = ["stage", "agency", "reviewing_office"]
+    return frappe.db.get_value(doc.doctype, doc.name, fields, as_dict=True) or doc
+
+
+def may_decide(scope: Scope, application) -> bool:
+    """Say whether this login may act on an application in its present stage.
+
+    Draft and first check: the applying agency itself (R-012). Legal review: only the reviewing
+    office, never one above or below it (R-004, R-005). Card making: the provincial office (R-010).
+    """
+    stage = application.get("stage") or "Draft"
+    if is_administrator(scope):
+        return scope.user == "Administrator"
+    if stage in ("Draft", "First Check"):
+        return bool(scope.agency) and scope.agency == application.get("agency")
+    if stage == "Legal Review":
+        return bool(scope.office) and scope.office == application.get("reviewing_office")
+    if stage == "Card Making":
+        return scope.user_class == "Provincial Legal Office"
+    return False
+
+
+_RECORD_RULES = {
+    "Legal Office": _office_rule,
+    "Enforcement Agency": _agency_rule,
+    "Enforcement Officer": _officer_rule,
+    "Certificate Application": _application_rule,
+    "Enforcement Certificate": _certificate_rule,
+    "Officer Import": _import_rule,
+    "Officer Import Row": _import_row_rule,
+    "User Assignment": _admin_rule,
+}
+
+
+# ---------------------------------------------------------------- lists (hook: one function per record type)
+
+
+def agency_conditions(user: str | None = None) -> str:
+    """Rows of Enforcement Agency that a user sees, as a condition for list queries."""
+    return conditions.agencies(current_scope(user))
+
+
+def officer_conditions(user: str | None = None) -> str:
+    """Rows of Enforcement Officer that a user sees."""
+    return conditions.by_agency(current_scope(user), "Enforcement Officer", "name")
+
+
+def application_conditions(user: str | None = None) -> str:
+    """Rows of Certificate Application that a user sees."""
+    return conditions.by_agency(current_scope(user), "Certificate Application", "officer")
+
+
+def certificate_conditions(user: str | None = None) -> str:
+    """Rows of Enforcement Certificate that a user sees."""
+    return conditions.by_agency(current_scope(user), "Enforcement Certificate", "officer")
+
+
+def import_conditions(user: str | None = None) -> str:
+    """Rows of Officer Import that a user sees: the own ones and those of visible agencies."""
+    return conditions.imports(current_scope(user))
+
+
+def import_row_conditions(user: str | None = None) -> str:
+    """Rows of Officer Import Row that a user sees: those of visible imports."""
+    return conditions.import_rows(current_scope(user))
+
+
+def assignment_conditions(user: str | None = None) -> str:
+    """Rows of User Assignment: administrators only."""
+    return "" if is_administrator(current_scope(user)) else conditions.NOTHING

@@ -1,0 +1,7 @@
+"""Application Decision."""
+
+from frappe.model.document import Document
+
+
+class ApplicationDecision(Document):
+    """Application Decision: plain record, no rule of its own."""

@@ -1,0 +1,7 @@
+"""Certificate Type."""
+
+from frappe.model.document import Document
+
+
+class CertificateType(Document):
+    """Certificate Type: plain record, no rule of its own."""

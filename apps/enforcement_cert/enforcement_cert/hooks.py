@@ -1,0 +1,37 @@
+"""What the app asks of the engine. Order and names follow the engine's hook documentation."""
+
+app_name = "enforcement_cert"
+app_title = "Enforcement Certificates"
+app_publisher = "Enforcement Certificate Team"
+app_description = "Law-enforcement certificates of a province"
+app_email = "team@enforcement-cert.example"
+app_license = "MIT"
+
+after_install = "enforcement_cert.setup.install.after_install"
+after_migrate = ["enforcement_cert.setup.install.after_migrate"]
+before_uninstall = "enforcement_cert.setup.install.before_uninstall"
+
+# Who sees which row: access/scope.py alone.
+_SCOPE = "enforcement_cert.access.scope."
+permission_query_conditions = {
+    "Enforcement Agency": _SCOPE + "agency_conditions",
+    "Enforcement Officer": _SCOPE + "officer_conditions",
+    "Certificate Application": _SCOPE + "application_conditions",
+    "Enforcement Certificate": _SCOPE + "certificate_conditions",
+    "Officer Import": _SCOPE + "import_conditions",
+    "Officer Import Row": _SCOPE + "import_row_conditions",
+    "User Assignment": _SCOPE + "assignment_conditions",
+}
+has_permission = {
+    name: _SCOPE + "has_permission"
+    for name in ("Legal Office", *permission_query_conditions)
+}
+
+scheduler_events = {
+    "cron": {
+        "* * * * *": [
+            "enforcement_cert.certificate.issuing.resume_interrupted_batches",
+            "enforcement_cert.exchange.officer_import.resume_interrupted_imports",
+        ],
+    },
+}

@@ -1,0 +1,64 @@
+"""Values of a fresh site: language, time zone, certificate types, empty settings filled."""
+
+import frappe
+from frappe.utils import cint
+
+LANGUAGE = "zh"
+TIME_ZONE = "Asia/Shanghai"
+
+# code, name, title on the card, enabled, made elsewhere, number pattern, years valid, exam needed
+CERTIFICATE_TYPES = (
+    ("ENFORCEMENT", "行政执法证", "中华人民共和国行政执法证", 1, 0, "{division:4}{year:4}{serial:6}", 5, 1),
+    ("SUPERVISION", "行政执法监督证", "行政执法监督证", 1, 0, "{division:4}JD{year:4}{serial:5}", 5, 1),
+    ("HEARING", "行政执法听证主持人资格证", "行政执法听证主持人资格证", 1, 0, "{division:4}TZ{year:4}{serial:5}", 5, 1),
+    ("MINISTRY", "国务院部门核发证件（备案）", "国务院部门核发证件", 0, 1, "{division:4}BA{year:4}{serial:5}", 5, 0),
+)
+_TYPE_FIELDS = (
+    "type_code",
+    "type_name",
+    "card_title",
+    "is_enabled",
+    "is_record_only",
+    "number_pattern",
+    "validity_years",
+    "needs_exam",
+)
+
+
+def set_site_defaults() -> None:
+    """Make Chinese the language and Asia/Shanghai the time zone of a new site (G-096)."""
+    settings = frappe.get_doc("System Settings")
+    settings.update({"language": LANGUAGE, "time_zone": TIME_ZONE, "country": "China"})
+    settings.flags.ignore_mandatory = True
+    settings.save(ignore_permissions=True)  # set-up has no user to ask
+    if not frappe.db.get_value("Language", LANGUAGE, "enabled"):
+        frappe.db.set_value("Language", LANGUAGE, "enabled", 1)
+    frappe.db.set_value("User", "Administrator", "language", LANGUAGE)
+    frappe.db.set_default("lang", LANGUAGE)
+
+
+def insert_certificate_types() -> None:
+    """Insert the certificate types the regulations name (Shandong regulation art. 10, 11, 22; G-050)."""
+    for row in CERTIFICATE_TYPES:
+        if not frappe.db.exists("Certificate Type", row[0]):
+            record = frappe.new_doc("Certificate Type")
+            record.update(dict(zip(_TYPE_FIELDS, row, strict=True)))
+            record.insert(ignore_permissions=True)  # set-up has no user to ask
+
+
+def fill_settings() -> None:
+    """Fill settings that are still unset with the defaults written in their record type."""
+    settings = frappe.get_doc("Certificate Settings")
+    stored = {
+        row[0]
+        for row in frappe.qb.from_("Singles")
+        .select("field")
+        .where(frappe.qb.Field("doctype") == "Certificate Settings")
+        .run()
+    }
+    for field in settings.meta.fields:
+        if field.default and field.fieldname not in stored:
+            value = cint(field.default) if field.fieldtype in ("Int", "Check") else field.default
+            settings.set(field.fieldname, value)
+    settings.flags.ignore_mandatory = True
+    settings.save(ignore_permissions=True)  # set-up has no user to ask

@@ -1,0 +1,27 @@
+"""What a fresh site needs. Everything here inserts what is missing and never overwrites."""
+
+import frappe
+
+from enforcement_cert.setup import defaults, divisions, roles, workflow
+
+
+def after_install() -> None:
+    """Bring a new site to a working state: language, roles, code lists, workflow."""
+    defaults.set_site_defaults()
+    after_migrate()
+
+
+def after_migrate() -> None:
+    """Insert what a newer version of the app needs. Safe to run any number of times."""
+    roles.insert_roles()
+    divisions.load_divisions()
+    defaults.insert_certificate_types()
+    defaults.fill_settings()
+    workflow.insert_application_workflow()
+    frappe.clear_cache()
+
+
+def before_uninstall() -> None:
+    """Remove what `after_install` added outside the app's own record types."""
+    workflow.remove_application_workflow()
+    roles.remove_roles()
