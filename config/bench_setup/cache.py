@@ -1,0 +1,99 @@
+"""The content-hash cache outside the checkout: built once, published whole, copied in."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import SetupError
+from .paths import cache_root
+
+_FREE_BYTES_NEEDED = 3 * 1024**3
+
+
+def digest_of(parts: Iterable[Path | str | bytes]) -> str:
+    """Hash the contents of files, of whole folders, and plain strings, in that order."""
+    total = hashlib.sha256()
+    for part in parts:
+        for name, content in _contents(part):
+            total.update(f"{name}\0{len(content)}\0".encode())
+            total.update(content)
+    return total.hexdigest()[:24]
+
+
+def _contents(part: Path | str | bytes) -> Iterator[tuple[str, bytes]]:
+    if isinstance(part, bytes):
+        yield "", part
+    elif isinstance(part, str):
+        yield "", part.encode()
+    elif part.is_dir():
+        for file in sorted(p for p in part.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+            yield str(file.relative_to(part)), file.read_bytes()
+    else:
+        yield part.name, part.read_bytes()
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Hold the lock ``name``, so that two setups at once do not do the same work."""
+    folder = cache_root()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def cached(kind: str, digest: str, build: Callable[[Path], None]) -> Path:
+    """Return the cached folder ``kind-digest``; if it is missing, let ``build`` fill it.
+
+    A half-built folder is never published: ``build`` works in a temporary folder that is
+    renamed when it is complete.
+    """
+    place = cache_root() / f"{kind}-{digest}"
+    if place.exists():
+        os.utime(place)
+        return place
+    with locked(kind):
+        if place.exists():
+            return place
+        require_space(cache_root())
+        work = Path(tempfile.mkdtemp(prefix=f".{kind}-", dir=cache_root()))
+        try:
+            build(work)
+            work.chmod(0o755)
+            work.rename(place)
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+    return place
+
+
+def require_space(folder: Path, needed: int = _FREE_BYTES_NEEDED) -> None:
+    """Raise SetupError if the disk that holds ``folder`` has less than ``needed`` bytes free."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise SetupError(
+            f"The disk of {folder} has only {free // 1024**2} MB free",
+            f"Free at least {needed // 1024**2} MB, or put the cache elsewhere by setting XDG_CACHE_HOME.",
+        )
+
+
+class Stamp:
+    """Remembers, in a small file, which digest a result in the checkout was made from."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def matches(self, digest: str) -> bool:
+        """Say whether the result was made from ``digest``."""
+        return self.file.is_file() and json.loads(self.file.read_text())["digest"] == digest
+
+    def write(self, digest: str) -> None:
+        """Record that the result is now the one of ``digest``."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.write_text(json.dumps({"digest": digest}))

@@ -1,0 +1,157 @@
+"""The command lines of ./run and ./test."""
+
+import argparse
+import sys
+from dataclasses import replace
+
+from . import control, running, services, site, testing
+from . import settings as remembered
+from .errors import SetupError
+from .paths import Bench
+from .progress import elapsed, say
+from .settings import Settings, password
+from .supervisor import Supervisor, read_procfile
+
+_DESCRIPTION = "Sets up what is missing, then starts everything. Safe to repeat."
+_COMMANDS = """
+commands:
+  ./run                      set up and start; Ctrl-C stops
+  ./run --detach             the same in the background
+  ./run stop                 stop what ./run started
+  ./run status               what runs, where
+  ./run restart [NAME …]     start processes of the Procfile again (default: web and workers)
+  ./run reset                stop, and remove the sites and the database
+  ./run new-site NAME        make another site with all apps (NAME.localhost:PORT leads to it)
+  ./run frappe …             an engine command, as in: ./run frappe --site S migrate
+  ./run python …             the environment's Python, in the sites folder
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Dispatch; errors meant for people end as two lines and exit code 1."""
+    try:
+        return _dispatch(arguments)
+    except SetupError as error:
+        print(f"\n✗ {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return 130
+
+
+def _dispatch(arguments: list[str]) -> int:
+    entry, *rest = arguments
+    if entry == "test":
+        return testing.main(rest)
+    if entry == "supervise":
+        return _supervise(rest)
+    bench = Bench()
+    word = rest[0] if rest and not rest[0].startswith("-") else ""
+    passed_on = {"frappe": _frappe, "python": _python}
+    if word in passed_on:
+        return passed_on[word](bench, rest[1:])
+    actions = {"": _start, "stop": _stop, "status": _status, "restart": _restart, "reset": _reset, "new-site": _new_site}
+    options = _parser(list(actions)).parse_args(rest)
+    return actions[options.command](bench, options)
+
+
+def _parser(commands: list[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "./run", description=_DESCRIPTION, epilog=_COMMANDS, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("command", nargs="?", default="", choices=commands, help=argparse.SUPPRESS)
+    parser.add_argument("names", nargs="*", help=argparse.SUPPRESS)
+    parser.add_argument("--detach", action="store_true", help="start in the background and return")
+    parser.add_argument("--port", type=int, help="first of the six ports (default 8000)")
+    parser.add_argument("--listen", metavar="ADDRESS", help="let other machines in, as in --listen 0.0.0.0")
+    parser.add_argument("--production", action="store_true", help="for real use: see docs/operations/bench.md")
+    parser.add_argument("--no-demo", action="store_true", help="leave out the demonstration province")
+    parser.add_argument("--engine-only", action="store_true", help="make sites without the apps")
+    parser.add_argument("--outdated", action="store_true", help="list pinned packages that have newer releases")
+    return parser
+
+
+def _settings(bench: Bench, options: argparse.Namespace) -> Settings:
+    known = remembered.load(bench)
+    asked = {"port": options.port, "listen": options.listen, "production": options.production or None}
+    return replace(known, **{key: value for key, value in asked.items() if value is not None})
+
+
+def _start(bench: Bench, options: argparse.Namespace) -> int:
+    settings = _settings(bench, options)
+    engine_digest = running.prepare(bench, settings)
+    running.bring_up(bench, settings, engine_digest, with_apps=not options.engine_only)
+    if not (options.no_demo or options.engine_only or settings.production):
+        running.load_demonstration(bench, settings)
+    _announce(bench, settings)
+    return 0 if options.detach else _stay(bench)
+
+
+def _announce(bench: Bench, settings: Settings) -> None:
+    secret = password(bench, "administrator")
+    print(f"\nReady after {elapsed():.1f} s:  {settings.base_url}")
+    print(f"  Administrator / {secret}\n")
+
+
+def _stay(bench: Bench) -> int:
+    """Show the processes' logs until Ctrl-C, then stop everything."""
+    return testing.follow_logs(bench)
+
+
+def _stop(bench: Bench, options: argparse.Namespace) -> int:
+    say("Stopped." if control.shut_down(bench) else "Nothing was running.")
+    return 0
+
+
+def _status(bench: Bench, options: argparse.Namespace) -> int:
+    rows = running.rows_of(bench)
+    if not rows:
+        print("Not running. Start it with ./run")
+        return 3
+    print(remembered.load(bench).base_url)
+    for row in rows:
+        state = f"running, pid {row['pid']}, {row['seconds']} s" if row["pid"] else "stopped"
+        exits = f", ended before: {row['exits']}" if row["exits"] else ""
+        print(f"  {row['name']:16} {state}{exits}")
+    return 0
+
+
+def _restart(bench: Bench, options: argparse.Namespace) -> int:
+    kept = {*services.DATA, "nginx"}
+    names = options.names or [name for name in running.process_names(bench) if name not in kept]
+    services.write_all(bench, remembered.load(bench))
+    control.order(bench, "restart", *names)
+    say(f"Started again: {', '.join(names)}")
+    return 0
+
+
+def _reset(bench: Bench, options: argparse.Namespace) -> int:
+    running.reset(bench)
+    return 0
+
+
+def _new_site(bench: Bench, options: argparse.Namespace) -> int:
+    settings = remembered.load(bench)
+    if not control.is_up(bench):
+        raise SetupError("The bench is not running", "Start it first: ./run --detach")
+    for name in options.names:
+        site.ensure(bench, name, running.prepare(bench, settings), with_apps=not options.engine_only)
+    services.write_all(bench, settings)
+    control.order(bench, "restart", "nginx")
+    return 0
+
+
+def _frappe(bench: Bench, rest: list[str]) -> int:
+    return site.frappe_visibly(bench, *rest)
+
+
+def _python(bench: Bench, rest: list[str]) -> int:
+    return site.python_visibly(bench, *rest)
+
+
+def _supervise(rest: list[str]) -> int:
+    bench = Bench(profile=rest[rest.index("--profile") + 1])
+    settings = remembered.load(bench)
+    processes = read_procfile(bench.root / "Procfile")
+    Supervisor(processes, bench.var, bench.logs, running.process_environment(bench, settings)).serve(bench.control_socket)
+    return 0

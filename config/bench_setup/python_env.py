@@ -1,0 +1,76 @@
+"""The Python environment env/ of the bench and that of the bench CLI."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from .cache import Stamp, cached, digest_of, require_space
+from .paths import Bench
+from .progress import step
+from .shell import run
+
+_SOURCE_REMEDY = "Check that the Python package source can be reached (pip download six), then run this again."
+
+
+def ensure(bench: Bench) -> None:
+    """Make env/ as the lock file says, and put every app on its path."""
+    lock = bench.config / "python" / "requirements.lock"
+    _ensure_copy(lock, bench.env, bench.setup_log)
+    _link_apps(bench)
+
+
+def ensure_bench_cli(bench: Bench) -> None:
+    """Make env-bench/, the environment that only the ``bench`` command lives in.
+
+    It is apart from env/ because frappe-bench has dependencies of its own.
+    """
+    _ensure_copy(bench.config / "python" / "bench-cli.lock", bench.root / "env-bench", bench.setup_log)
+
+
+def _ensure_copy(lock: Path, env: Path, log: Path) -> None:
+    digest = digest_of([lock, sys.version])
+    stamp = Stamp(env / "made-from.json")
+    if stamp.matches(digest) and (env / "bin" / "python").exists():
+        return
+    template = cached(f"python-{lock.stem}", digest, lambda place: _build(place, lock, log))
+    with step(f"Copying the Python environment to {env.name}/"):
+        require_space(env.parent)
+        shutil.rmtree(env, ignore_errors=True)
+        shutil.copytree(template, env, symlinks=True)
+        _relocate(env, template)
+    stamp.write(digest)
+
+
+def _build(place: Path, lock: Path, log: Path) -> None:
+    packages = sum(1 for line in lock.read_text().splitlines() if "==" in line and line[0] != "#")
+    with step(f"Installing {packages} Python packages ({lock.name})"):
+        run([sys.executable, "-m", "venv", place], log=log, remedy="Install python3-venv.")
+        pip = [place / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
+        run([*pip, "install", "--no-deps", "-r", lock], log=log, remedy=_SOURCE_REMEDY)
+        run([*pip, "check"], log=log)
+    # The environment is used where it is copied to; the name it was built under is left out.
+    (place / "built-as").write_text(str(place))
+
+
+def _relocate(env: Path, template: Path) -> None:
+    """Point the copied scripts at the interpreter beside them."""
+    old = (template / "built-as").read_text().encode()
+    new = str(env).encode()
+    for file in [*(env / "bin").iterdir(), env / "pyvenv.cfg"]:
+        if file.is_symlink() or not file.is_file():
+            continue
+        content = file.read_bytes()
+        if old in content:
+            file.write_bytes(content.replace(old, new))
+
+
+def _link_apps(bench: Bench) -> None:
+    """Write one .pth file per app, and remove those of apps that are gone."""
+    packages = next((bench.env / "lib").glob("python3*")) / "site-packages"
+    wanted = {f"{name}.app.pth": str(bench.apps / name) for name in bench.app_names()}
+    for stale in packages.glob("*.app.pth"):
+        if stale.name not in wanted:
+            stale.unlink()
+    for name, folder in wanted.items():
+        (packages / name).write_text(folder + os.linesep)

@@ -1,0 +1,122 @@
+"""Bringing a bench up and down: the order of steps behind ./run and ./test."""
+
+import http.client
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+
+from . import assets, control, database, debian, engine, python_env, services, settings as remembered, site
+from .errors import SetupError
+from .paths import Bench
+from .progress import say, step
+from .settings import Settings
+from .supervisor import read_procfile
+
+_ANSWER_SECONDS = 60
+
+
+def prepare(bench: Bench, settings: Settings) -> str:
+    """Install and build what every bench of the checkout needs; return the engine's digest."""
+    debian.ensure(bench.setup_log)
+    python_env.ensure(bench)
+    engine_digest = engine.ensure(bench)
+    python_env.ensure(bench)  # again, for the path of an engine that has only now arrived
+    site.link_home(bench)
+    assets.ensure(bench)
+    remembered.save(bench, settings)
+    site.write_common_config(bench, settings)
+    services.ensure_database_folder(bench)
+    services.write_all(bench, settings)
+    return engine_digest
+
+
+def bring_up(bench: Bench, settings: Settings, engine_digest: str, with_apps: bool = True) -> None:
+    """Start everything, with the site made and migrated in between."""
+    if not control.is_up(bench):
+        control.end_left_behind(bench)
+        remembered.check_ports(settings)
+        control.ensure_up(bench)
+    control.order(bench, "start", *services.DATA)
+    site.wait_for_data(settings)
+    database.secure(bench)
+    site.ensure(bench, settings.site, engine_digest, with_apps)
+    services.write_all(bench, settings)
+    with step("Starting the processes of the site"):
+        control.order(bench, "start", *process_names(bench))
+        wait_for_answer(settings)
+
+
+def process_names(bench: Bench) -> list[str]:
+    """Return the processes of the Procfile."""
+    return list(read_procfile(bench.root / "Procfile"))
+
+
+def process_environment(bench: Bench, settings: Settings) -> dict[str, str]:
+    """Return the variables that the Procfile's commands use."""
+    product = bench.apps / "enforcement_cert" / "enforcement_cert" / "wsgi.py"
+    workers = os.cpu_count() or 2
+    ours = site.environment(bench)
+    ours.pop("BENCH_HIDDEN_ARGUMENTS")
+    return {
+        **os.environ,
+        **ours,
+        "BENCH": str(bench.root),
+        "VAR": str(bench.var),
+        "SITES": str(bench.sites),
+        "WEB_PORT": str(settings.ports["web"]),
+        "WEB_APP": "enforcement_cert.wsgi:application" if product.exists() else "frappe.app:application",
+        "WEB_WORKERS": str(2 * workers + 1 if settings.production else max(2, workers)),
+    }
+
+
+def wait_for_answer(settings: Settings) -> None:
+    """Wait until the site answers through nginx."""
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    while time.monotonic() < deadline:
+        if _answers(settings.port):
+            return
+        time.sleep(0.2)
+    raise SetupError("The site does not answer", "See logs/web.log and logs/nginx.log.")
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", "/api/method/ping")
+        return connection.getresponse().status in (200, 403)
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def reset(bench: Bench) -> None:
+    """Stop the bench and remove its sites and data for good."""
+    control.shut_down(bench)
+    for file in bench.sites.glob("*/site_config.json"):
+        shutil.rmtree(file.parent)
+    if bench.var.exists():
+        shutil.rmtree(bench.var)
+    say("The sites, the database and the passwords of this bench are gone.")
+
+
+def load_demonstration(bench: Bench, settings: Settings) -> None:
+    """Load the demonstration province, if the app brings one."""
+    known = Path(bench.apps / "enforcement_cert" / "enforcement_cert" / "commands")
+    if not any("load-demo-province" in p.read_text(encoding="utf-8") for p in known.rglob("*.py")):
+        return
+    with step("Loading the demonstration province"):
+        site.frappe(bench, "--site", settings.site, "load-demo-province")
+
+
+def rows_of(bench: Bench) -> list[dict]:
+    """Return what the supervisor says of each process; empty if it does not run."""
+    return control.order(bench, "status") if control.is_up(bench) else []
+
+
+def describe(bench: Bench) -> str:
+    """Return the settings of this bench as one line of JSON, for scripts."""
+    known = remembered.load(bench)
+    return json.dumps({"site": known.site, "url": known.base_url, "ports": known.ports})

@@ -1,0 +1,47 @@
+"""./test: the same bench beside ./run, then pytest with the arguments passed on."""
+
+import os
+import subprocess
+import sys
+
+from . import control, running
+from . import settings as remembered
+from .paths import Bench
+from .progress import say
+from .site import environment
+
+
+def main(arguments: list[str]) -> int:
+    """Set up the test bench, run pytest, and return its exit code."""
+    bench = Bench(profile="test")
+    settings = remembered.load(bench)
+    digest = running.prepare(bench, settings)
+    was_up = control.is_up(bench)
+    running.bring_up(bench, settings, digest)
+    try:
+        return run_pytest(bench, arguments)
+    finally:
+        if not was_up:
+            control.shut_down(bench)
+
+
+def run_pytest(bench: Bench, arguments: list[str]) -> int:
+    """Run pytest from the checkout's root."""
+    env = {**os.environ, **environment(bench), "CI": "1"}
+    env.pop("BENCH_HIDDEN_ARGUMENTS")
+    sys.stderr.flush()
+    return subprocess.run([bench.python, "-m", "pytest", *arguments], cwd=bench.root, env=env, check=False).returncode
+
+
+def follow_logs(bench: Bench) -> int:
+    """Print what the processes log until Ctrl-C; then stop them."""
+    logs = sorted(str(bench.logs / f"{name}.log") for name in running.process_names(bench))
+    tail = subprocess.Popen(["tail", "--lines=0", "--follow=name", "--retry", *logs])
+    try:
+        tail.wait()
+    except KeyboardInterrupt:
+        say("Stopping …")
+    finally:
+        tail.terminate()
+        control.shut_down(bench)
+    return 0
