@@ -1,0 +1,24 @@
+"""What the app's own rooms open to whom. One entry per whitelisted function of the app."""
+
+from enforcement_cert.gate.shipped.group import Group
+
+GUEST = (
+    Group("Anybody may verify a certificate", ("enforcement_cert.api.v1.verify",)),
+)
+
+PORTAL = ()
+
+DESK = ()
+
+MANAGER = (
+    Group(
+        "The gate's own settings page",
+        (
+            "get_shipped_list",
+            "get_recent_refusals",
+            "allow_method",
+            "get_effective_list",
+        ),
+        "enforcement_cert.gate.administration.",
+    ),
+)
