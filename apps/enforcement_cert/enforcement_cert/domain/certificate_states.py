@@ -7,131 +7,131 @@ from .errors import TextEnum, TransitionRefused
 
 
 class CertificateStatus(TextEnum):
-	VALID = "Valid"
-	SUSPENDED = "Suspended"
-	REPORTED_LOST = "Reported Lost"
-	DECLARED_VOID = "Declared Void"
-	CANCELLED = "Cancelled"
+    VALID = "Valid"
+    SUSPENDED = "Suspended"
+    REPORTED_LOST = "Reported Lost"
+    DECLARED_VOID = "Declared Void"
+    CANCELLED = "Cancelled"
 
 
 _S = CertificateStatus
 # A loss report may be withdrawn before the notice (G-041), to what the certificate was before;
 # once declared void there is no way back (R-124); cancelled is the end.
 NEXT_STATUS: dict[CertificateStatus, frozenset[CertificateStatus]] = {
-	_S.VALID: frozenset({_S.SUSPENDED, _S.REPORTED_LOST, _S.CANCELLED}),
-	_S.SUSPENDED: frozenset({_S.VALID, _S.REPORTED_LOST, _S.CANCELLED}),
-	_S.REPORTED_LOST: frozenset({_S.VALID, _S.SUSPENDED, _S.DECLARED_VOID, _S.CANCELLED}),
-	_S.DECLARED_VOID: frozenset({_S.CANCELLED}),
-	_S.CANCELLED: frozenset(),
+    _S.VALID: frozenset({_S.SUSPENDED, _S.REPORTED_LOST, _S.CANCELLED}),
+    _S.SUSPENDED: frozenset({_S.VALID, _S.REPORTED_LOST, _S.CANCELLED}),
+    _S.REPORTED_LOST: frozenset({_S.VALID, _S.SUSPENDED, _S.DECLARED_VOID, _S.CANCELLED}),
+    _S.DECLARED_VOID: frozenset({_S.CANCELLED}),
+    _S.CANCELLED: frozenset(),
 }
 # These occupy the person: while one exists, no second certificate of the type (R-095, G-048).
 LIVING_STATUSES = frozenset({_S.VALID, _S.SUSPENDED, _S.REPORTED_LOST, _S.DECLARED_VOID})
 
 
 def can_become(from_: CertificateStatus | str, to: CertificateStatus | str) -> bool:
-	"""Say whether the table knows this change."""
-	return CertificateStatus(to) in NEXT_STATUS[CertificateStatus(from_)]
+    """Say whether the table knows this change."""
+    return CertificateStatus(to) in NEXT_STATUS[CertificateStatus(from_)]
 
 
 def require_status_change(from_: CertificateStatus | str, to: CertificateStatus | str) -> None:
-	"""Raise TransitionRefused unless the change is in the table. Source: R-124, G-039, G-041."""
-	old, new = CertificateStatus(from_), CertificateStatus(to)
-	if can_become(old, new):
-		return
-	if old is _S.DECLARED_VOID:
-		raise TransitionRefused("certificate_void_is_final", to_status=new)
-	raise TransitionRefused("certificate_no_such_change", from_status=old, to_status=new)
+    """Raise TransitionRefused unless the change is in the table. Source: R-124, G-039, G-041."""
+    old, new = CertificateStatus(from_), CertificateStatus(to)
+    if can_become(old, new):
+        return
+    if old is _S.DECLARED_VOID:
+        raise TransitionRefused("certificate_void_is_final", to_status=new)
+    raise TransitionRefused("certificate_no_such_change", from_status=old, to_status=new)
 
 
 class PublicStatus(TextEnum):
-	VALID = "valid"
-	EXPIRED = "expired"
-	SUSPENDED = "suspended"
-	CANCELLED = "cancelled"
-	UNKNOWN = "unknown"
+    VALID = "valid"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class CertificateFacts:
-	"""What the public answer is made from. `valid_until` None = no end date; both dates inclusive."""
+    """What the public answer is made from. `valid_until` None = no end date; both dates inclusive."""
 
-	status: CertificateStatus
-	certificate_number: str
-	holder_name: str
-	unit_name: str
-	enforcement_area: str
-	power_scope: str
-	photo: str | None = None
-	valid_from: date | None = None
-	valid_until: date | None = None
-	entrusted_unit_name: str | None = None
-	former_unit_name: str | None = None
+    status: CertificateStatus
+    certificate_number: str
+    holder_name: str
+    unit_name: str
+    enforcement_area: str
+    power_scope: str
+    photo: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    entrusted_unit_name: str | None = None
+    former_unit_name: str | None = None
 
 
 @dataclass(frozen=True)
 class PublicAnswer:
-	"""Everything the public may see, and nothing else (G-094).
+    """Everything the public may see, and nothing else (G-094).
 
-	The unit line may name the entrusted unit (G-026) and the former name (G-044).
-	A negative answer has the same fields, empty but for status and time.
-	"""
+    The unit line may name the entrusted unit (G-026) and the former name (G-044).
+    A negative answer has the same fields, empty but for status and time.
+    """
 
-	status: PublicStatus
-	checked_at: datetime | None = None
-	photo: str | None = None
-	holder_name: str | None = None
-	unit_name: str | None = None
-	entrusted_unit_name: str | None = None
-	former_unit_name: str | None = None
-	certificate_number: str | None = None
-	enforcement_area: str | None = None
-	power_scope: str | None = None
-	valid_until: date | None = None
+    status: PublicStatus
+    checked_at: datetime | None = None
+    photo: str | None = None
+    holder_name: str | None = None
+    unit_name: str | None = None
+    entrusted_unit_name: str | None = None
+    former_unit_name: str | None = None
+    certificate_number: str | None = None
+    enforcement_area: str | None = None
+    power_scope: str | None = None
+    valid_until: date | None = None
 
 
 _STOPPED = {
-	_S.SUSPENDED: PublicStatus.SUSPENDED,
-	_S.REPORTED_LOST: PublicStatus.SUSPENDED,
-	_S.DECLARED_VOID: PublicStatus.CANCELLED,
-	_S.CANCELLED: PublicStatus.CANCELLED,
+    _S.SUSPENDED: PublicStatus.SUSPENDED,
+    _S.REPORTED_LOST: PublicStatus.SUSPENDED,
+    _S.DECLARED_VOID: PublicStatus.CANCELLED,
+    _S.CANCELLED: PublicStatus.CANCELLED,
 }
 
 
 def public_status(record: CertificateFacts | None, today: date) -> PublicStatus:
-	"""Judge a certificate for the public on a civil day (Asia/Shanghai).
+    """Judge a certificate for the public on a civil day (Asia/Shanghai).
 
-	The last day of validity still counts. Ended beats expired, expired beats
-	suspended; a certificate before its first day is answered as suspended.
-	"""
-	if record is None:
-		return PublicStatus.UNKNOWN
-	stopped = _STOPPED.get(CertificateStatus(record.status))
-	if stopped is PublicStatus.CANCELLED:
-		return stopped
-	if record.valid_until and today > record.valid_until:
-		return PublicStatus.EXPIRED
-	if record.valid_from and today < record.valid_from:
-		return PublicStatus.SUSPENDED
-	return stopped or PublicStatus.VALID
+    The last day of validity still counts. Ended beats expired, expired beats
+    suspended; a certificate before its first day is answered as suspended.
+    """
+    if record is None:
+        return PublicStatus.UNKNOWN
+    stopped = _STOPPED.get(CertificateStatus(record.status))
+    if stopped is PublicStatus.CANCELLED:
+        return stopped
+    if record.valid_until and today > record.valid_until:
+        return PublicStatus.EXPIRED
+    if record.valid_from and today < record.valid_from:
+        return PublicStatus.SUSPENDED
+    return stopped or PublicStatus.VALID
 
 
 def public_answer(
-	record: CertificateFacts | None, today: date, checked_at: datetime | None = None
+    record: CertificateFacts | None, today: date, checked_at: datetime | None = None
 ) -> PublicAnswer:
-	"""Answer a scan: the data of G-094 for a valid certificate, status and time for any other."""
-	status = public_status(record, today)
-	if status is not PublicStatus.VALID or record is None:
-		return PublicAnswer(status, checked_at)
-	return PublicAnswer(
-		status=status,
-		checked_at=checked_at,
-		photo=record.photo,
-		holder_name=record.holder_name,
-		unit_name=record.unit_name,
-		entrusted_unit_name=record.entrusted_unit_name,
-		former_unit_name=record.former_unit_name,
-		certificate_number=record.certificate_number,
-		enforcement_area=record.enforcement_area,
-		power_scope=record.power_scope,
-		valid_until=record.valid_until,
-	)
+    """Answer a scan: the data of G-094 for a valid certificate, status and time for any other."""
+    status = public_status(record, today)
+    if status is not PublicStatus.VALID or record is None:
+        return PublicAnswer(status, checked_at)
+    return PublicAnswer(
+        status=status,
+        checked_at=checked_at,
+        photo=record.photo,
+        holder_name=record.holder_name,
+        unit_name=record.unit_name,
+        entrusted_unit_name=record.entrusted_unit_name,
+        former_unit_name=record.former_unit_name,
+        certificate_number=record.certificate_number,
+        enforcement_area=record.enforcement_area,
+        power_scope=record.power_scope,
+        valid_until=record.valid_until,
+    )

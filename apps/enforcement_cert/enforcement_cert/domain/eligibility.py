@@ -3,173 +3,171 @@
 from dataclasses import dataclass
 from datetime import date
 
+from .code_lists import OUTSIDE_ESTABLISHMENT, ExamResult, StaffingStatus
 from .errors import Finding, InvalidIdentityNumber, RuleViolation, TextEnum, as_finding, block, warn
 from .identifiers import Sex, read_identity_number
-from .staffing import OUTSIDE_ESTABLISHMENT, StaffingStatus
-
-
-class ExamResult(TextEnum):
-	PASSED = "Passed"
-	FAILED = "Failed"
-	NONE = "None"
 
 
 class EstablishmentAnswer(TextEnum):
-	"""Answer of the staffing office's register (G-035)."""
+    """Answer of the staffing office's register (G-035)."""
 
-	YES = "yes"
-	NO = "no"
-	UNKNOWN = "unknown"
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Conditions:
-	"""The recorded items of R-081; None = nobody has recorded it yet."""
+    """The recorded items of R-081; None = nobody has recorded it yet."""
 
-	in_enforcement_post: bool | None = None
-	education_fits: bool | None = None
-	conduct_is_good: bool | None = None
-	other_conditions_met: bool | None = None
+    in_enforcement_post: bool | None = None
+    education_fits: bool | None = None
+    conduct_is_good: bool | None = None
+    other_conditions_met: bool | None = None
 
 
 @dataclass(frozen=True)
 class Applicant:
-	"""The officer as the archive has him. `override_reason`: why birth date or sex differ (G-034)."""
+    """The officer as the archive has him. `override_reason`: why birth date or sex differ (G-034)."""
 
-	officer_code: str | None
-	officer_name: str | None
-	unit_name: str | None
-	enforcement_area: str | None
-	has_photo: bool
-	identity_number: str | None
-	birth_date: date | None = None
-	sex: Sex | str | None = None
-	override_reason: str | None = None
-	mobile_number: str | None = None
-	staffing_status: StaffingStatus | str | None = None
-	exam_result: ExamResult | str = ExamResult.NONE
-	conditions: Conditions = Conditions()
+    officer_code: str | None
+    officer_name: str | None
+    unit_name: str | None
+    enforcement_area: str | None
+    has_photo: bool
+    identity_number: str | None
+    birth_date: date | None = None
+    sex: Sex | str | None = None
+    override_reason: str | None = None
+    mobile_number: str | None = None
+    staffing_status: StaffingStatus | str | None = None
+    exam_result: ExamResult | str = ExamResult.NONE
+    conditions: Conditions = Conditions()
 
 
 @dataclass(frozen=True)
 class RegisterAnswers:
-	"""What the registers said about the identity number, province-wide.
+    """What the registers said about the identity number, province-wide.
 
-	`living_certificate` and `open_application` are numbers to show, or None.
-	"""
+    `living_certificate` and `open_application` are numbers to show, or None.
+    """
 
-	is_on_forced_list: bool = False
-	living_certificate: str | None = None
-	open_application: str | None = None
-	establishment: EstablishmentAnswer | str = EstablishmentAnswer.UNKNOWN
-	has_establishment_proof: bool = False
+    is_on_forced_list: bool = False
+    living_certificate: str | None = None
+    open_application: str | None = None
+    establishment: EstablishmentAnswer | str = EstablishmentAnswer.UNKNOWN
+    has_establishment_proof: bool = False
 
 
 def application_findings(
-	applicant: Applicant, answers: RegisterAnswers, today: date, photo: tuple[Finding, ...] = ()
+    applicant: Applicant, answers: RegisterAnswers, today: date, photo: tuple[Finding, ...] = ()
 ) -> tuple[Finding, ...]:
-	"""Everything that speaks against submitting the application; `photo` from photo_rules."""
-	return (
-		*card_field_findings(applicant),
-		*photo,
-		*identity_findings(applicant, today),
-		*register_findings(answers),
-		*condition_findings(applicant),
-	)
+    """Everything that speaks against submitting the application; `photo` from photo_rules."""
+    return (
+        *card_field_findings(applicant),
+        *photo,
+        *identity_findings(applicant, today),
+        *register_findings(answers),
+        *condition_findings(applicant),
+    )
 
 
 def approval_findings(
-	applicant: Applicant, answers: RegisterAnswers, today: date, photo: tuple[Finding, ...] = ()
+    applicant: Applicant, answers: RegisterAnswers, today: date, photo: tuple[Finding, ...] = ()
 ) -> tuple[Finding, ...]:
-	"""Everything that speaks against the legal office's approval: the same and the exam (R-101)."""
-	return (*application_findings(applicant, answers, today, photo), *exam_findings(applicant))
+    """Everything that speaks against the legal office's approval: the same and the exam (R-101)."""
+    return (*application_findings(applicant, answers, today, photo), *exam_findings(applicant))
 
 
 def card_field_findings(applicant: Applicant) -> tuple[Finding, ...]:
-	"""The five fields printed on the card, each with a message of its own (R-074)."""
-	missing = (
-		(applicant.officer_code, block("card_officer_code_missing")),
-		(applicant.officer_name, block("card_name_missing")),
-		(applicant.unit_name, block("card_unit_missing")),
-		(applicant.enforcement_area, block("card_area_missing")),
-		(applicant.has_photo, block("card_photo_missing")),
-	)
-	return tuple(finding for value, finding in missing if not (value.strip() if isinstance(value, str) else value))
+    """The five fields printed on the card, each with a message of its own (R-074)."""
+    missing = (
+        (applicant.officer_code, block("card_officer_code_missing")),
+        (applicant.officer_name, block("card_name_missing")),
+        (applicant.unit_name, block("card_unit_missing")),
+        (applicant.enforcement_area, block("card_area_missing")),
+        (applicant.has_photo, block("card_photo_missing")),
+    )
+    return tuple(
+        finding for value, finding in missing if not (value.strip() if isinstance(value, str) else value)
+    )
 
 
 def identity_findings(applicant: Applicant, today: date) -> tuple[Finding, ...]:
-	"""Structure, date and check digit, then birth date and sex against it (R-093, R-075, G-034).
+    """Structure, date and check digit, then birth date and sex against it (R-093, R-075, G-034).
 
-	A wrong number can never be overridden; a differing birth date or sex
-	passes with a reason and stays visible as a mark.
-	"""
-	try:
-		identity = read_identity_number(applicant.identity_number, today=today)
-	except InvalidIdentityNumber as violation:
-		return (as_finding(violation),)
-	weigh = warn if (applicant.override_reason or "").strip() else block
-	findings = []
-	if applicant.birth_date and applicant.birth_date != identity.birth_date:
-		findings.append(weigh("birth_date_mismatch", given=applicant.birth_date, expected=identity.birth_date))
-	if applicant.sex and applicant.sex != identity.sex:
-		findings.append(weigh("sex_mismatch", given=Sex(applicant.sex), expected=identity.sex))
-	return tuple(findings)
+    A wrong number can never be overridden; a differing birth date or sex
+    passes with a reason and stays visible as a mark.
+    """
+    try:
+        identity = read_identity_number(applicant.identity_number, today=today)
+    except InvalidIdentityNumber as violation:
+        return (as_finding(violation),)
+    weigh = warn if (applicant.override_reason or "").strip() else block
+    findings = []
+    if applicant.birth_date and applicant.birth_date != identity.birth_date:
+        findings.append(
+            weigh("birth_date_mismatch", given=applicant.birth_date, expected=identity.birth_date)
+        )
+    if applicant.sex and applicant.sex != identity.sex:
+        findings.append(weigh("sex_mismatch", given=Sex(applicant.sex), expected=identity.sex))
+    return tuple(findings)
 
 
 def register_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:
-	"""Forced list (R-094), other certificate or application (R-095), staffing register (R-096, G-035)."""
-	findings = []
-	if answers.is_on_forced_list:
-		findings.append(block("person_on_forced_list"))
-	if answers.living_certificate:
-		findings.append(block("person_has_certificate", number=answers.living_certificate))
-	if answers.open_application:
-		findings.append(block("person_has_application", number=answers.open_application))
-	return (*findings, *_establishment_findings(answers))
+    """Forced list (R-094), other certificate or application (R-095), staffing register (R-096, G-035)."""
+    findings = []
+    if answers.is_on_forced_list:
+        findings.append(block("person_on_forced_list"))
+    if answers.living_certificate:
+        findings.append(block("person_has_certificate", number=answers.living_certificate))
+    if answers.open_application:
+        findings.append(block("person_has_application", number=answers.open_application))
+    return (*findings, *_establishment_findings(answers))
 
 
 def _establishment_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:
-	answer = EstablishmentAnswer(answers.establishment)
-	if answer is EstablishmentAnswer.YES:
-		return ()
-	if answer is EstablishmentAnswer.NO:
-		return (block("person_not_on_establishment"),)
-	if answers.has_establishment_proof:
-		return (warn("establishment_proof_to_judge"),)
-	return (block("establishment_proof_missing"),)
+    answer = EstablishmentAnswer(answers.establishment)
+    if answer is EstablishmentAnswer.YES:
+        return ()
+    if answer is EstablishmentAnswer.NO:
+        return (block("person_not_on_establishment"),)
+    if answers.has_establishment_proof:
+        return (warn("establishment_proof_to_judge"),)
+    return (block("establishment_proof_missing"),)
 
 
 _CONDITIONS = (
-	("in_enforcement_post", "condition_post_open", "condition_post_unmet"),
-	("education_fits", "condition_education_open", "condition_education_unmet"),
-	("conduct_is_good", "condition_conduct_open", "condition_conduct_unmet"),
-	("other_conditions_met", "condition_other_open", "condition_other_unmet"),
+    ("in_enforcement_post", "condition_post_open", "condition_post_unmet"),
+    ("education_fits", "condition_education_open", "condition_education_unmet"),
+    ("conduct_is_good", "condition_conduct_open", "condition_conduct_unmet"),
+    ("other_conditions_met", "condition_other_open", "condition_other_unmet"),
 )
 CONDITION_CODES = tuple(code for row in _CONDITIONS for code in row[1:])
 
 
 def condition_findings(applicant: Applicant) -> tuple[Finding, ...]:
-	"""The conditions of order no. 292 art. 6 as recorded items (R-081); lent or hired staff are out."""
-	findings = []
-	status = applicant.staffing_status
-	if status and StaffingStatus(status) in OUTSIDE_ESTABLISHMENT:
-		findings.append(block("staffing_outside_establishment", status=StaffingStatus(status)))
-	for name, open_code, unmet_code in _CONDITIONS:
-		answer = getattr(applicant.conditions, name)
-		if not answer:
-			findings.append(block(open_code if answer is None else unmet_code))
-	return tuple(findings)
+    """The conditions of order no. 292 art. 6 as recorded items (R-081); lent or hired staff are out."""
+    findings = []
+    status = applicant.staffing_status
+    if status and StaffingStatus(status) in OUTSIDE_ESTABLISHMENT:
+        findings.append(block("staffing_outside_establishment", status=StaffingStatus(status)))
+    for name, open_code, unmet_code in _CONDITIONS:
+        answer = getattr(applicant.conditions, name)
+        if not answer:
+            findings.append(block(open_code if answer is None else unmet_code))
+    return tuple(findings)
 
 
 def exam_findings(applicant: Applicant) -> tuple[Finding, ...]:
-	"""No approval without the passed exam (R-101)."""
-	result = ExamResult(applicant.exam_result)
-	if result is ExamResult.PASSED:
-		return ()
-	return (block("exam_failed" if result is ExamResult.FAILED else "exam_missing"),)
+    """No approval without the passed exam (R-101)."""
+    result = ExamResult(applicant.exam_result)
+    if result is ExamResult.PASSED:
+        return ()
+    return (block("exam_failed" if result is ExamResult.FAILED else "exam_missing"),)
 
 
 def first_violation(findings: tuple[Finding, ...]) -> RuleViolation | None:
-	"""The first blocking finding as an exception to raise, None if nothing blocks."""
-	found = next((finding for finding in findings if finding.blocks), None)
-	return RuleViolation(found.code, **found.context) if found else None
+    """The first blocking finding as an exception to raise, None if nothing blocks."""
+    found = next((finding for finding in findings if finding.blocks), None)
+    return RuleViolation(found.code, **found.context) if found else None

@@ -10,110 +10,110 @@ NO_CONTEXT: Mapping[str, Any] = MappingProxyType({})
 
 
 class TextEnum(str, Enum):
-	"""Enumeration whose text is its stored value on every Python version."""
+    """Enumeration whose text is its stored value on every Python version."""
 
-	def __str__(self) -> str:
-		return self.value
+    def __str__(self) -> str:
+        return self.value
 
 
 class Label(str):
-	"""English source text inside a context that has to be translated for the reader."""
+    """English source text inside a context that has to be translated for the reader."""
 
-	__slots__ = ()
+    __slots__ = ()
 
 
 class RuleViolation(ValueError):
-	"""A rule refuses. `code` names the rule, `context` fills the message's placeholders.
+    """A rule refuses. `code` names the rule, `context` fills the message's placeholders.
 
-	Contexts never hold a whole identity or mobile number: they end up in logs.
-	"""
+    Contexts never hold a whole identity or mobile number: they end up in logs.
+    """
 
-	def __init__(self, code: str, **context: Any):
-		self.code = code
-		self.context: dict[str, Any] = context
-		super().__init__(code, context)
+    def __init__(self, code: str, **context: Any):
+        self.code = code
+        self.context: dict[str, Any] = context
+        super().__init__(code, context)
 
-	def __str__(self) -> str:
-		return f"{self.code} {self.context}" if self.context else self.code
+    def __str__(self) -> str:
+        return f"{self.code} {self.context}" if self.context else self.code
 
 
 class InvalidIdentityNumber(RuleViolation):
-	"""Not a citizen identity number (GB 11643)."""
+    """Not a citizen identity number (GB 11643)."""
 
 
 class InvalidOrganizationCode(RuleViolation):
-	"""Not an organisation code (GB 11714)."""
+    """Not an organisation code (GB 11714)."""
 
 
 class InvalidCreditCode(RuleViolation):
-	"""Not a unified social credit code (GB 32100)."""
+    """Not a unified social credit code (GB 32100)."""
 
 
 class InvalidUnitCode(RuleViolation):
-	"""Not a unit code of the certificate system (R-190)."""
+    """Not a unit code of the certificate system (R-190)."""
 
 
 class InvalidMobile(RuleViolation):
-	"""Not a mobile number of the mainland."""
+    """Not a mobile number of the mainland."""
 
 
 class InvalidName(RuleViolation):
-	"""Not a person's name."""
+    """Not a person's name."""
 
 
 class InvalidDate(RuleViolation):
-	"""No date, or not surely one (G-092)."""
+    """No date, or not surely one (G-092)."""
 
 
 class InvalidPattern(RuleViolation):
-	"""A number pattern that cannot give unique numbers."""
+    """A number pattern that cannot give unique numbers."""
 
 
 class SerialOverflow(RuleViolation):
-	"""The serial no longer fits into its places."""
+    """The serial no longer fits into its places."""
 
 
 class TransitionRefused(RuleViolation):
-	"""This step does not exist, or not for this person."""
+    """This step does not exist, or not for this person."""
 
 
 class OrganizationRuleBroken(RuleViolation):
-	"""An office or agency stands where it may not stand."""
+    """An office or agency stands where it may not stand."""
 
 
 class Severity(TextEnum):
-	BLOCK = "block"
-	WARN = "warn"
+    BLOCK = "block"
+    WARN = "warn"
 
 
 @dataclass(frozen=True)
 class Finding:
-	"""One judgement among many: a code, how heavy it weighs, and the facts for its message."""
+    """One judgement among many: a code, how heavy it weighs, and the facts for its message."""
 
-	code: str
-	severity: Severity
-	context: Mapping[str, Any] = field(default_factory=lambda: NO_CONTEXT)
+    code: str
+    severity: Severity
+    context: Mapping[str, Any] = field(default_factory=lambda: NO_CONTEXT)
 
-	@property
-	def blocks(self) -> bool:
-		return self.severity is Severity.BLOCK
+    @property
+    def blocks(self) -> bool:
+        return self.severity is Severity.BLOCK
 
 
 def block(code: str, **context: Any) -> Finding:
-	"""A finding that stops the step."""
-	return Finding(code, Severity.BLOCK, context)
+    """A finding that stops the step."""
+    return Finding(code, Severity.BLOCK, context)
 
 
 def warn(code: str, **context: Any) -> Finding:
-	"""A finding that is shown but does not stop the step."""
-	return Finding(code, Severity.WARN, context)
+    """A finding that is shown but does not stop the step."""
+    return Finding(code, Severity.WARN, context)
 
 
 def as_finding(violation: RuleViolation, severity: Severity = Severity.BLOCK, **more: Any) -> Finding:
-	"""Collect a violation instead of raising it; `more` joins its context, e.g. field=Label(…)."""
-	return Finding(violation.code, severity, {**violation.context, **more})
+    """Collect a violation instead of raising it; `more` joins its context, e.g. field=Label(…)."""
+    return Finding(violation.code, severity, {**violation.context, **more})
 
 
 def has_block(findings: Iterable[Finding]) -> bool:
-	"""Say whether any of the findings stops the step."""
-	return any(finding.blocks for finding in findings)
+    """Say whether any of the findings stops the step."""
+    return any(finding.blocks for finding in findings)
