@@ -24,6 +24,7 @@ commands:
   ./run new-site NAME        make another site with all apps (NAME.localhost:PORT leads to it)
   ./run frappe …             an engine command, as in: ./run frappe --site S migrate
   ./run python …             the environment's Python, in the sites folder
+  ./run pytest SITE …        pytest against a site of this bench (./test has a bench of its own)
 """
 
 
@@ -47,7 +48,7 @@ def _dispatch(arguments: list[str]) -> int:
         return _supervise(rest)
     bench = Bench()
     word = rest[0] if rest and not rest[0].startswith("-") else ""
-    passed_on = {"frappe": _frappe, "python": _python}
+    passed_on = {"frappe": _frappe, "python": _python, "pytest": _pytest}
     if word in passed_on:
         return passed_on[word](bench, rest[1:])
     actions = {"": _start, "stop": _stop, "status": _status, "restart": _restart, "reset": _reset, "new-site": _new_site}
@@ -147,6 +148,13 @@ def _frappe(bench: Bench, rest: list[str]) -> int:
 
 def _python(bench: Bench, rest: list[str]) -> int:
     return site.python_visibly(bench, *rest)
+
+
+def _pytest(bench: Bench, rest: list[str]) -> int:
+    name, *arguments = rest or [""]
+    if not site.exists(bench, name):
+        raise SetupError(f"There is no site {name!r}", "Say which: ./run pytest SITE [arguments of pytest]")
+    return testing.run_pytest(bench, arguments, name)
 
 
 def _supervise(rest: list[str]) -> int:

@@ -19,15 +19,16 @@ def main(arguments: list[str]) -> int:
     was_up = control.is_up(bench)
     running.bring_up(bench, settings, digest)
     try:
-        return run_pytest(bench, arguments)
+        return run_pytest(bench, arguments, settings.site)
     finally:
         if not was_up:
             control.shut_down(bench)
 
 
-def run_pytest(bench: Bench, arguments: list[str]) -> int:
-    """Run pytest from the checkout's root."""
-    env = {**os.environ, **environment(bench), "CI": "1"}
+def run_pytest(bench: Bench, arguments: list[str], site_name: str) -> int:
+    """Run pytest from the checkout's root against one site of a bench."""
+    chosen = {"BENCH_PROFILE": bench.profile, "BENCH_SITE": site_name, "CI": "1"}
+    env = {**os.environ, **environment(bench), **chosen}
     env.pop("BENCH_HIDDEN_ARGUMENTS")
     sys.stderr.flush()
     return subprocess.run([bench.python, "-m", "pytest", *arguments], cwd=bench.root, env=env, check=False).returncode
