@@ -27,10 +27,20 @@ has_permission = {
     for name in ("Legal Office", *permission_query_conditions)
 }
 
+# The gate: size and rate before anything else, then the allow-list once the user is known.
+before_request = ["enforcement_cert.gate.door.check_limits"]
+auth_hooks = ["enforcement_cert.gate.door.check_request"]
+
 scheduler_events = {
+    "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
+    "daily": [
+        "enforcement_cert.gate.refusal_log.clear_old_refusals",
+        "enforcement_cert.certificate.cancelling.end_suspensions",
+    ],
     "cron": {
         "* * * * *": [
-            "enforcement_cert.certificate.issuing.resume_interrupted_batches",
+            "enforcement_cert.certificate.batches.resume_interrupted_batches",
+            "enforcement_cert.certificate.bulk.resume_interrupted_runs",
             "enforcement_cert.exchange.officer_import.resume_interrupted_imports",
         ],
     },

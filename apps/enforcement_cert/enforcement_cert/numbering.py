@@ -4,25 +4,24 @@ A Number Sequence row is locked until the transaction ends, so two takers never 
 and a rolled-back transaction leaves no gap. Bulk work takes a whole block in one step.
 """
 
-from collections.abc import Mapping
-
 import frappe
 from frappe.utils import now
 
 from enforcement_cert.domain import numbering
+from enforcement_cert.domain.numbering import NumberContext
 
 SEQUENCE = "Number Sequence"
 
 
-def take(kind: str, pattern: str, values: Mapping[str, str], count: int = 1) -> list[str]:
+def take(kind: str, pattern: str, context: NumberContext, count: int = 1) -> list[str]:
     """Take `count` numbers of a pattern and return them rendered, ascending.
 
-    `kind` keeps the sequences of different things apart, `values` fills the named parts.
+    `kind` keeps the sequences of different things apart, `context` fills the named parts.
     Raises domain.errors.RuleViolation if the pattern is wrong or the serial would overflow.
     """
-    key = f"{kind}:{numbering.scope_key(pattern, values)}"
+    key = f"{kind}:{numbering.scope_key(pattern, context)}"
     first = _advance(key, count) - count + 1
-    return [numbering.render(pattern, values, serial) for serial in range(first, first + count)]
+    return [numbering.render(pattern, context, serial) for serial in range(first, first + count)]
 
 
 def _advance(key: str, count: int) -> int:

@@ -22,7 +22,8 @@ from frappe import _
 from frappe.utils.password import get_encryption_key
 
 from enforcement_cert.access import audit
-from enforcement_cert.domain.identifiers import is_masked, mask_identity_number, mask_mobile
+from enforcement_cert.domain.identifiers import normalize_identity_number
+from enforcement_cert.domain.masking import is_masked, mask_identity_number, mask_mobile
 
 MIN_PURPOSE_LENGTH = 4
 _VERSION = b"\x01"
@@ -130,8 +131,6 @@ def reveal(doctype: str, name: str, fieldname: str, purpose: str) -> str:
 @frappe.whitelist(methods=["POST"])
 def find_officer_by_identity(identity_number: str) -> str | None:
     """Return the name of the visible officer with exactly this identity number, or None."""
-    from enforcement_cert.domain.identifiers import normalize_identity_number
-
     frappe.has_permission("Enforcement Officer", "read", throw=True)
     wanted = digest(normalize_identity_number(identity_number), OFFICER_IDENTITY.purpose)
     found = frappe.get_list(

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import frappe
 
 from enforcement_cert.access import conditions
+from enforcement_cert.domain.application_stages import ApplicationPlace, Stage, steps_for
 
 UNRESTRICTED_ROLES = frozenset({"System Manager", "Certificate System Administrator"})
 LEGAL_OFFICE_CLASSES = frozenset(
@@ -185,21 +186,16 @@ def _stored(doc):
 
 
 def may_decide(scope: Scope, application) -> bool:
-    """Say whether this login may act on an application in its present stage.
+    """Say whether this login may take any step on an application in its present stage.
 
-    Draft and first check: the applying agency itself (R-012). Legal review: only the reviewing
-    office, never one above or below it (R-004, R-005). Card making: the provincial office (R-010).
+    The table of steps decides: an agency for its own (R-003, R-012), in Legal Review only the
+    reviewing office itself (R-004, R-005), the provincial card makers at the end (R-010).
     """
-    stage = application.get("stage") or "Draft"
-    if is_administrator(scope):
-        return scope.user == "Administrator"
-    if stage in ("Draft", "First Check"):
-        return bool(scope.agency) and scope.agency == application.get("agency")
-    if stage == "Legal Review":
-        return bool(scope.office) and scope.office == application.get("reviewing_office")
-    if stage == "Card Making":
-        return scope.user_class == "Provincial Legal Office"
-    return False
+    from enforcement_cert.access.actors import actors_of
+
+    place = ApplicationPlace(application.get("agency"), application.get("reviewing_office"))
+    stage = application.get("stage") or Stage.DRAFT
+    return any(steps_for(stage, actor, place) for actor in actors_of(scope))
 
 
 _RECORD_RULES = {

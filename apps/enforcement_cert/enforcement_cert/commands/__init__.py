@@ -1,14 +1,13 @@
-"""Commands of the app for `bench --site SITE …`, gathered from this folder."""
+"""Commands of the app for `bench --site SITE …`, gathered from the modules of this folder."""
 
 from importlib import import_module
-
-_MODULES = ("demo", "officers")
+from pkgutil import iter_modules
 
 
 def _gather() -> list:
     found = []
-    for name in _MODULES:
-        found.extend(import_module(f"{__name__}.{name}").commands)
+    for module in iter_modules(__path__):
+        found.extend(import_module(f"{__name__}.{module.name}").commands)
     return found
 
 

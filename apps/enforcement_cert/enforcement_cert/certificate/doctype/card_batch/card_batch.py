@@ -1,7 +1,15 @@
-"""Card Batch."""
+"""Card Batch: a number of cards made and printed together. The work is done by certificate/batches.py."""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
 class CardBatch(Document):
-    """Card Batch: plain record, no rule of its own."""
+    """A batch of cards. Deleting is possible only while nothing has been made."""
+
+    def on_trash(self):
+        if self.made_count:
+            frappe.throw(_("Cards of this batch have been made; it can no longer be deleted."))
+        for name in frappe.get_all("Card Batch Item", filters={"card_batch": self.name}, pluck="name", order_by="name"):
+            frappe.delete_doc("Card Batch Item", name, ignore_permissions=True)  # parts of this batch

@@ -1,7 +1,142 @@
-"""Certificate Application."""
+"""Certificate Application: from the agency's draft to the issued certificate. Stages: docs in README.md beside this file."""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import now_datetime
+
+from enforcement_cert.access.actors import actors_of
+from enforcement_cert.access.scope import current_scope, may_decide
+from enforcement_cert.certificate import flow, issuing
+from enforcement_cert.certificate.findings import findings_for_step, living_key
+from enforcement_cert.domain.application_stages import (
+    ApplicationPlace,
+    Stage,
+    find_transition,
+    is_open,
+    require_transition,
+)
+from enforcement_cert.domain.errors import TransitionRefused
+from enforcement_cert.errors import plain_refusals, refuse
+from enforcement_cert.messages import explain
+from enforcement_cert.organization.facts import face_of_agency, read_agency
+
+FORWARD_STAGES = (Stage.FIRST_CHECK, Stage.LEGAL_REVIEW, Stage.CARD_MAKING, Stage.ISSUED)
 
 
 class CertificateApplication(Document):
-    """Certificate Application: plain record, no rule of its own."""
+    """One person's application for one certificate."""
+
+    @property
+    def may_decide(self) -> int:
+        """1 if the present user may take a step on this application now."""
+        return int(may_decide(current_scope(), self))
+
+    def before_validate(self):
+        self.officer_record = frappe.get_doc("Enforcement Officer", self.officer)
+        self.stage = flow.stage_of_state(self.workflow_state) or self.stage or str(Stage.DRAFT)
+        if self.stage_before in (None, Stage.DRAFT, Stage.FIRST_CHECK):
+            self.take_over_facts()
+        self.living_application_key = None
+        if is_open(self.stage):
+            self.living_application_key = living_key(self, self.officer_record)
+
+    def validate(self):
+        self.require_open_account()
+        if self.stage_before is None:
+            self.require_fresh_draft()
+        elif self.has_value_changed("workflow_state"):
+            self.take_step()
+
+    @property
+    def stage_before(self) -> Stage | None:
+        before = self.get_doc_before_save()
+        return Stage(before.stage) if before else None
+
+    def take_over_facts(self):
+        """Name, unit and reviewing office come from the archive, never from a form (R-023, R-074)."""
+        agency = read_agency(self.officer_record.agency)
+        self.officer_name = self.officer_record.officer_name
+        self.agency = agency.name
+        self.reviewing_office = agency.reviewing_office
+        with plain_refusals():
+            self.unit_name = face_of_agency(agency).printed_name
+
+    def require_open_account(self):
+        if read_agency(self.agency).account_status != "Open":
+            frappe.throw(_("The account of this unit is not open yet; certificates cannot be applied for."))
+
+    def require_fresh_draft(self):
+        if self.stage != Stage.DRAFT:
+            frappe.throw(_("An application begins as a draft."))
+        self.refuse_other_living()
+
+    def refuse_other_living(self):
+        """One living application and one certificate of a type per person (R-095)."""
+        codes = {"person_has_certificate", "person_has_application"}
+        findings = findings_for_step(self, self.officer_record, Stage.FIRST_CHECK)
+        found = [finding for finding in findings if finding.code in codes]
+        if found:
+            refuse([explain(finding) for finding in found], title=self.officer_name)
+
+    def take_step(self):
+        """One step of the table: who may, with which reason, and what the checks say."""
+        to_stage = Stage(self.stage)
+        if to_stage != self.stage_before:
+            self.require_right_actor(to_stage)
+        if to_stage in FORWARD_STAGES and to_stage != self.stage_before:
+            self.run_checks(to_stage)
+        self.record_decision(to_stage)
+        if to_stage is Stage.ISSUED:
+            self.certificate = issuing.issue(self, self.officer_record).name
+
+    def require_right_actor(self, to_stage: Stage):
+        place = ApplicationPlace(self.agency, self.reviewing_office)
+        step = find_transition(self.stage_before, to_stage)
+        actors = [a for a in actors_of(current_scope()) if step is None or a.kind is step.actor_kind]
+        if not actors:
+            refuse([explain(_nobody_of_this_kind(self.stage_before, to_stage, step))])
+        with plain_refusals():
+            require_transition(self.stage_before, to_stage, actors[0], place, self.decision_reason)
+
+    def run_checks(self, to_stage: Stage):
+        findings = findings_for_step(self, self.officer_record, to_stage)
+        blocking = [explain(finding) for finding in findings if finding.blocks]
+        if blocking:
+            refuse(blocking, title=_("{0} does not fulfil the conditions yet").format(self.officer_name))
+        self.set("checks", [])
+        for finding in findings:
+            self.append("checks", {"check_code": finding.code, "outcome": "Warn", "message": explain(finding)})
+
+    def record_decision(self, to_stage: Stage):
+        """Every step is an attributed, time-stamped act with the force of a stamp (R-091)."""
+        scope = current_scope()
+        self.append(
+            "decisions",
+            {
+                "decided_at": now_datetime(),
+                "action": self.flags.action or self.workflow_state,
+                "from_stage": str(self.stage_before),
+                "to_stage": str(to_stage),
+                "decided_by": frappe.session.user,
+                "decided_for": _place_name(scope),
+                "reason": self.decision_reason,
+            },
+        )
+        if to_stage is Stage.FIRST_CHECK:
+            self.submitted_at = now_datetime()
+        self.finished_at = None if is_open(to_stage) else now_datetime()
+
+
+def _place_name(scope) -> str:
+    if scope.office:
+        return frappe.db.get_value("Legal Office", scope.office, "office_name") or ""
+    if scope.agency:
+        return frappe.db.get_value("Enforcement Agency", scope.agency, "agency_name") or ""
+    return ""
+
+
+def _nobody_of_this_kind(from_stage, to_stage, step) -> TransitionRefused:
+    if step is None:
+        return TransitionRefused("stage_no_step", from_stage=from_stage, to_stage=to_stage)
+    return TransitionRefused("stage_wrong_actor", action=step.action, actor=step.actor_kind)

@@ -1,7 +1,29 @@
-"""Certificate Settings."""
+"""Certificate Settings: wording, number patterns, photo limits and bulk work of the whole site."""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from enforcement_cert.domain.numbering import validate_pattern
+from enforcement_cert.errors import plain_refusals
 
 
 class CertificateSettings(Document):
-    """Certificate Settings: plain record, no rule of its own."""
+    """What an administrator may change about certificates without code."""
+
+    def validate(self):
+        with plain_refusals():
+            validate_pattern(self.officer_code_pattern)
+            validate_pattern(self.card_serial_pattern)
+        self.require_sensible_photo_limits()
+        self.require_web_address()
+
+    def require_sensible_photo_limits(self):
+        if self.photo_min_kb >= self.photo_max_kb:
+            frappe.throw(_("The smallest photo file must be smaller than the largest."))
+
+    def require_web_address(self):
+        address = (self.verification_address or "").strip().rstrip("/")
+        if address and not address.startswith(("https://", "http://")):
+            frappe.throw(_("The public verification address must begin with https:// or http://."))
+        self.verification_address = address

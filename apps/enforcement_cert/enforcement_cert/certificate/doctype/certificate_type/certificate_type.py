@@ -1,7 +1,15 @@
-"""Certificate Type."""
+"""Certificate Type: number pattern and validity of one kind of certificate (G-050, X-19)."""
 
 from frappe.model.document import Document
 
+from enforcement_cert.domain.numbering import validate_pattern
+from enforcement_cert.errors import plain_refusals
+
 
 class CertificateType(Document):
-    """Certificate Type: plain record, no rule of its own."""
+    """A kind of certificate. Its pattern is checked before anybody takes a number by it."""
+
+    def validate(self):
+        self.type_code = (self.type_code or "").strip().upper()
+        with plain_refusals():
+            validate_pattern(self.number_pattern)

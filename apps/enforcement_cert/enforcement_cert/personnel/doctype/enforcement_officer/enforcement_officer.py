@@ -1,7 +1,120 @@
-"""Enforcement Officer."""
+"""Enforcement Officer: one person's archive record. Rules: domain/identifiers, domain/text, domain/photo_rules."""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate
+
+from enforcement_cert.access.masking import OFFICER_IDENTITY, OFFICER_MOBILE, was_typed
+from enforcement_cert.access.scope import current_scope, is_administrator
+from enforcement_cert.certificate import photo
+from enforcement_cert.domain.identifiers import IdentityNumber, read_identity_number, read_mobile
+from enforcement_cert.domain.text import clean_name
+from enforcement_cert.errors import plain_refusals, refuse, sentences_of
+from enforcement_cert.personnel.officers import living_digest, take_officer_codes
 
 
 class EnforcementOfficer(Document):
-    """Enforcement Officer: plain record, no rule of its own."""
+    """An officer (or candidate). The identity number is checked, encrypted and masked on entry."""
+
+    def autoname(self):
+        if not self.officer_code:
+            self.officer_code = take_officer_codes()[0]
+        self.name = self.officer_code
+
+    def before_validate(self):
+        with plain_refusals():
+            self.officer_name = clean_name(self.officer_name)
+        self.protect_identity()
+        self.protect_mobile()
+        self.keep_one_living_record()
+
+    def validate(self):
+        self.require_reason_for_override()
+        self.require_own_agency()
+        self.require_good_photo()
+
+    def protect_identity(self):
+        """Check a typed number and replace it by mask, cipher and digest (R-093, X-17)."""
+        if not was_typed(self.identity_number):
+            self.keep_stored("identity_number", "identity_cipher", "identity_digest")
+            return
+        with plain_refusals():
+            identity = read_identity_number(self.identity_number, today=getdate())
+        self.derive_birth_and_sex(identity)
+        self.update(OFFICER_IDENTITY.seal(identity.number))
+
+    def derive_birth_and_sex(self, identity: IdentityNumber):
+        """Birthday and sex follow from the number unless the clerk corrected them (R-075)."""
+        self.birth_date = self.birth_date or identity.birth_date
+        self.sex = self.sex or str(identity.sex)
+        differs = getdate(self.birth_date) != identity.birth_date or self.sex != str(identity.sex)
+        self.is_overridden = int(differs)
+
+    def protect_mobile(self):
+        if not was_typed(self.mobile):
+            if self.mobile:
+                self.keep_stored("mobile", "mobile_cipher")
+            else:
+                self.mobile_cipher = ""
+            return
+        with plain_refusals():
+            self.update(OFFICER_MOBILE.seal(read_mobile(self.mobile)))
+
+    def keep_stored(self, *fields):
+        """Masked text came back from a form: the stored values stand."""
+        stored = None if self.is_new() else frappe.db.get_value(self.doctype, self.name, fields, as_dict=True)
+        if not stored:
+            frappe.throw(_("Please type the full value; a masked one cannot be taken over."))
+        self.update(stored)
+
+    def keep_one_living_record(self):
+        self.living_identity_digest = living_digest(self.identity_digest, self.record_status)
+        if not self.living_identity_digest:
+            return
+        other = frappe.db.get_value(
+            self.doctype,
+            {"living_identity_digest": self.living_identity_digest, "name": ["!=", self.name or ""]},
+            ["name", "agency"],
+            as_dict=True,
+        )
+        if other:
+            agency = frappe.db.get_value("Enforcement Agency", other.agency, "agency_name")
+            frappe.throw(
+                _(
+                    "A person with this identity number is already in the archive: officer code {0}, {1}. "
+                    "If the person has moved to your unit, ask that unit to transfer the record."
+                ).format(other.name, agency),
+                frappe.UniqueValidationError,
+            )
+
+    def require_reason_for_override(self):
+        if not self.is_new() and self.has_changed_person_facts():
+            self.is_overridden = int(self.differs_from_number())
+        if self.is_overridden and not (self.override_reason or "").strip():
+            frappe.throw(
+                _(
+                    "Sex or birth date differ from the identity number. "
+                    "Please give the reason for the correction, or clear both fields to take them from the number."
+                )
+            )
+
+    def has_changed_person_facts(self) -> bool:
+        return any(self.has_value_changed(field) for field in ("sex", "birth_date", "identity_digest"))
+
+    def differs_from_number(self) -> bool:
+        number = OFFICER_IDENTITY.open(self.identity_cipher)
+        identity = read_identity_number(number, today=getdate())
+        return getdate(self.birth_date) != identity.birth_date or self.sex != str(identity.sex)
+
+    def require_own_agency(self):
+        """Clerks enter and move officers within their own unit only (R-003)."""
+        scope = current_scope()
+        if scope.agency and self.agency != scope.agency and not is_administrator(scope):
+            frappe.throw(_("You can only enter officers of your own unit."), frappe.PermissionError)
+
+    def require_good_photo(self):
+        if self.photo and self.has_value_changed("photo"):
+            findings = photo.findings_of_file(self.photo)
+            if findings:
+                refuse(sentences_of(findings), title=_("The photo cannot be used"))

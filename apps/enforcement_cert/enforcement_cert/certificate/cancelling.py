@@ -1,0 +1,99 @@
+"""Changes of a certificate's status after issue: cancellation, suspension, its end.
+
+The table of statuses decides what may follow what; only the reviewing office of the holder's
+agency (or the provincial office) may act. Source: R-125, R-129, R-042, X-03, G-042.
+"""
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, now_datetime
+
+from enforcement_cert.access.scope import current_scope
+from enforcement_cert.domain.certificate_states import LIVING_STATUSES, CertificateStatus, require_status_change
+from enforcement_cert.errors import plain_refusals
+
+CERTIFICATE = "Enforcement Certificate"
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel_certificate(name: str, kind: str, ground: str, reason: str) -> dict:
+    """Cancel a certificate. `kind` and `ground` are values of the record's own lists (R-125, G-042)."""
+    _require_choice("cancellation_kind", kind)
+    _require_choice("cancellation_ground", ground)
+    return _change(
+        name,
+        CertificateStatus.CANCELLED,
+        reason,
+        {"cancellation_kind": kind, "cancellation_ground": ground, "suspended_until": None},
+    )
+
+
+@frappe.whitelist(methods=["POST"])
+def suspend_certificate(name: str, until: str, reason: str) -> dict:
+    """Suspend a valid certificate up to and including a day (X-03)."""
+    last_day = getdate(until)
+    if not until or last_day < getdate():
+        frappe.throw(_("Please give a last day of the suspension that lies ahead."))
+    return _change(name, CertificateStatus.SUSPENDED, reason, {"suspended_until": last_day})
+
+
+@frappe.whitelist(methods=["POST"])
+def resume_certificate(name: str, reason: str) -> dict:
+    """End a suspension before its last day."""
+    return _change(name, CertificateStatus.VALID, reason, {"suspended_until": None})
+
+
+def end_suspensions() -> None:
+    """Daily job: certificates whose suspension has run out are valid again."""
+    over = frappe.get_all(
+        CERTIFICATE,
+        filters={"certificate_status": "Suspended", "suspended_until": ["<", getdate()]},
+        pluck="name",
+        order_by="name",
+    )
+    for name in over:
+        certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
+        _set_status(certificate, CertificateStatus.VALID, _("The suspension has run out."), {"suspended_until": None})
+
+
+def _change(name: str, status: CertificateStatus, reason: str, values: dict) -> dict:
+    certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
+    _require_right_office(certificate)
+    if not (reason or "").strip():
+        frappe.throw(_("Please give the reason; it is kept with the certificate."))
+    _set_status(certificate, status, reason.strip(), values)
+    return {"name": certificate.name, "certificate_status": certificate.certificate_status}
+
+
+def _set_status(certificate, status: CertificateStatus, reason: str, values: dict) -> None:
+    with plain_refusals():
+        require_status_change(certificate.certificate_status, status)
+    certificate.update(values)
+    certificate.certificate_status = str(status)
+    certificate.status_reason = reason
+    certificate.status_changed_at = now_datetime()
+    if status not in LIVING_STATUSES:
+        certificate.living_certificate_key = None
+    # Nobody may write certificates by hand; this service alone changes them, after its own checks.
+    certificate.save(ignore_permissions=True)
+
+
+def _require_right_office(certificate) -> None:
+    if not certificate.has_permission("read"):
+        raise frappe.PermissionError
+    scope = current_scope()
+    reviewing_office = frappe.db.get_value("Enforcement Agency", certificate.agency, "reviewing_office")
+    is_provincial = scope.user_class == "Provincial Legal Office"
+    may_review = "Legal Reviewer" in frappe.get_roles()
+    if not (may_review and (is_provincial or scope.office == reviewing_office)):
+        frappe.throw(
+            _("Only the legal office that reviews this unit, or the provincial office, may change a certificate."),
+            frappe.PermissionError,
+        )
+
+
+def _require_choice(field: str, value: str) -> None:
+    options = frappe.get_meta(CERTIFICATE).get_field(field).options.split("\n")
+    if not value or value not in options:
+        label = _(frappe.get_meta(CERTIFICATE).get_label(field))
+        frappe.throw(_("Please choose: {0}.").format(label))

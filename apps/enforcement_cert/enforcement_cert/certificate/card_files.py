@@ -1,0 +1,106 @@
+"""Cards as files: from stored certificates to PDF, one card or a batch on A4 sheets."""
+
+import os
+from collections.abc import Iterator
+
+import frappe
+from frappe import _
+from frappe.utils import get_url
+
+from enforcement_cert.certificate.card_face import CardFace
+from enforcement_cert.certificate.card_sheet import card_pdf, write_batch
+from enforcement_cert.certificate.photo import read_photo
+
+CERTIFICATE = "Enforcement Certificate"
+_STYLES = {"ENFORCEMENT": "enforcement", "SUPERVISION": "supervision", "HEARING": "hearing"}
+
+
+def verification_url(token: str) -> str:
+    """Return the link of the QR code: the public address from the settings, or this site's own."""
+    address = frappe.get_cached_doc("Certificate Settings").verification_address or get_url()
+    return f"{address.rstrip('/')}/v/{token}"
+
+
+def face_of(certificate) -> CardFace:
+    """Return what stands on the card of a certificate."""
+    kind = frappe.get_cached_doc("Certificate Type", certificate.certificate_type)
+    settings = frappe.get_cached_doc("Certificate Settings")
+    return CardFace(
+        title=kind.card_title,
+        holder_name=certificate.officer_name,
+        unit_name=certificate.unit_name,
+        certificate_number=certificate.certificate_number,
+        check_code=certificate.check_code or "",
+        officer_code=certificate.officer_code or "",
+        enforcement_area=certificate.enforcement_area or "",
+        valid_from=certificate.valid_from,
+        valid_until=certificate.valid_until,
+        verification_url=verification_url(certificate.verification_token),
+        issuing_authority=settings.issuing_authority,
+        photo=read_photo(certificate.photo) if certificate.photo else None,
+        card_serial=certificate.card_serial or "",
+        style=_STYLES.get(certificate.certificate_type, "enforcement"),
+    )
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def download_card(name: str) -> None:
+    """Send one certificate's card as PDF (front and back, ID-1). Needs the right to print it."""
+    certificate = frappe.get_doc(CERTIFICATE, name)
+    if not certificate.has_permission("print"):
+        raise frappe.PermissionError
+    if certificate.certificate_status == "Cancelled":
+        frappe.throw(_("This certificate is cancelled; its card can no longer be printed."))
+    frappe.local.response.filename = f"{certificate.name}.pdf"
+    frappe.local.response.filecontent = card_pdf(face_of(certificate))
+    frappe.local.response.type = "pdf"
+
+
+def write_batch_sheets(batch) -> str:
+    """Write the print sheets of a batch to a private file and return its address.
+
+    Written to its final name in one step; a second run replaces the file of the first.
+    """
+    file_name = f"cards-{batch.name}.pdf"
+    path = frappe.get_site_path("private", "files", file_name)
+    result = write_batch(_faces(batch.name), path, refused=_note_unprintable(batch.name))
+    _register(batch, file_name, result.size)
+    os.chmod(path, 0o600)
+    return f"/private/files/{file_name}"
+
+
+def _faces(batch_name: str) -> Iterator[CardFace]:
+    names = frappe.get_all(
+        "Card Batch Item",
+        filters={"card_batch": batch_name, "item_status": "Made"},
+        pluck="certificate",
+        order_by="certificate asc",
+    )
+    for name in names:
+        yield face_of(frappe.get_doc(CERTIFICATE, name))
+
+
+def _note_unprintable(batch_name: str):
+    def note(face: CardFace, error: ValueError) -> None:
+        frappe.db.set_value(
+            "Card Batch Item",
+            {"card_batch": batch_name, "certificate": face.certificate_number},
+            "message",
+            _("The card could not be drawn: {0}").format(error),
+        )
+
+    return note
+
+
+def _register(batch, file_name: str, size: int) -> None:
+    """Make the file known to the engine once, attached to the batch so that its rights apply."""
+    address = f"/private/files/{file_name}"
+    known = {"file_url": address, "attached_to_doctype": batch.doctype, "attached_to_name": batch.name}
+    existing = frappe.db.get_value("File", known)
+    if existing:
+        frappe.db.set_value("File", existing, "file_size", size)
+        return
+    record = frappe.new_doc("File")
+    record.update({**known, "file_name": file_name, "is_private": 1, "attached_to_field": "card_file"})
+    record.flags.ignore_file_validate = True
+    record.insert(ignore_permissions=True)  # the batch's own output; the batch's rights guard it

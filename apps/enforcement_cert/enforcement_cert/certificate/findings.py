@@ -1,0 +1,109 @@
+"""What the rules find about an application: the applicant's facts and the registers, put together.
+
+Registers that later rooms bring (forced cancellation, staffing office) answer through
+`register_answers`; until then the agency's own entry on staffing stands for the register (G-035).
+"""
+
+import frappe
+from frappe.utils import getdate
+
+from enforcement_cert.access.masking import OFFICER_IDENTITY, OFFICER_MOBILE
+from enforcement_cert.domain.application_stages import Stage
+from enforcement_cert.domain.eligibility import (
+    Applicant,
+    Conditions,
+    EstablishmentAnswer,
+    ExamResult,
+    RegisterAnswers,
+    application_findings,
+    approval_findings,
+)
+from enforcement_cert.domain.errors import Finding
+
+_EXAM = {"Passed": ExamResult.PASSED, "Failed": ExamResult.FAILED}
+_ALL_MET = Conditions(True, True, True, True)
+
+
+def findings_for_step(application, officer, to_stage: Stage) -> tuple[Finding, ...]:
+    """Return everything that speaks for or against taking an application to a stage.
+
+    Up to the first check the conditions of R-081 are still open; passing it confirms them;
+    from the legal review on the examination must be passed (R-101).
+    """
+    conditions = _ALL_MET if to_stage is Stage.FIRST_CHECK else _conditions(application, officer)
+    applicant = applicant_of(application, officer, conditions)
+    answers = register_answers(application, officer)
+    if to_stage in (Stage.CARD_MAKING, Stage.ISSUED):
+        certificate_type = frappe.get_cached_doc("Certificate Type", application.certificate_type)
+        if certificate_type.needs_exam:
+            return approval_findings(applicant, answers, getdate())
+    return application_findings(applicant, answers, getdate())
+
+
+def applicant_of(application, officer, conditions: Conditions) -> Applicant:
+    """Return the officer as the rules see an applicant. Holds the full identity number: never log it."""
+    return Applicant(
+        officer_code=officer.officer_code,
+        officer_name=officer.officer_name,
+        unit_name=application.unit_name,
+        enforcement_area=enforcement_area_of(officer),
+        has_photo=bool(officer.photo),
+        identity_number=OFFICER_IDENTITY.open(officer.identity_cipher),
+        birth_date=getdate(officer.birth_date) if officer.birth_date else None,
+        sex=officer.sex or None,
+        override_reason=officer.override_reason,
+        mobile_number=OFFICER_MOBILE.open(officer.mobile_cipher),
+        staffing_status=officer.staffing_status or None,
+        exam_result=_EXAM.get(officer.exam_result, ExamResult.NONE),
+        conditions=conditions,
+    )
+
+
+def enforcement_area_of(officer) -> str:
+    """Return the officer's own enforcement area, or that of the agency."""
+    return officer.enforcement_area or _of_agency(officer.agency, "enforcement_area")
+
+
+def power_scope_of(officer) -> str:
+    """Return the officer's own scope of powers, or that of the agency."""
+    return officer.power_scope or _of_agency(officer.agency, "power_scope")
+
+
+def _of_agency(agency: str, field: str) -> str:
+    return frappe.db.get_value("Enforcement Agency", agency, field) or ""
+
+
+def register_answers(application, officer) -> RegisterAnswers:
+    """Ask the registers about a person, over the whole province (R-094 to R-096)."""
+    return RegisterAnswers(
+        living_certificate=frappe.db.get_value(
+            "Enforcement Certificate", {"living_certificate_key": living_key(application, officer)}, "name"
+        ),
+        open_application=frappe.db.get_value(
+            "Certificate Application",
+            {
+                "living_application_key": living_key(application, officer),
+                "name": ["!=", application.name or ""],
+            },
+            "name",
+        ),
+        establishment=EstablishmentAnswer.YES if officer.staffing_status else EstablishmentAnswer.UNKNOWN,
+        has_establishment_proof=bool(officer.establishment_proof),
+    )
+
+
+def living_key(application, officer) -> str:
+    """Return the key of which only one living application, and one living certificate, may exist.
+
+    One person (by digest), one type of certificate, province-wide (R-095, G-048).
+    """
+    return f"{officer.identity_digest}:{application.certificate_type}"
+
+
+def _conditions(application, officer) -> Conditions:
+    return Conditions(
+        in_enforcement_post=bool(application.is_in_post and officer.is_in_post),
+        education_fits=bool(application.education_fits),
+        conduct_is_good=bool(application.conduct_is_good),
+        other_conditions_met=bool(application.other_conditions_met),
+    )

@@ -1,0 +1,118 @@
+"""From an application in card making to a certificate."""
+
+import secrets
+from datetime import date
+
+import frappe
+from dateutil.relativedelta import relativedelta
+from frappe.utils import getdate, now_datetime
+
+from enforcement_cert import numbering
+from enforcement_cert.access.masking import derived_key
+from enforcement_cert.certificate.findings import enforcement_area_of, living_key, power_scope_of
+from enforcement_cert.domain.check_code import certificate_check_code
+from enforcement_cert.domain.numbering import NumberContext
+from enforcement_cert.organization.facts import face_of_agency, read_agency
+
+# 26 of 32 letters and digits (no i, l, o, u): 130 random bits.
+TOKEN_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+TOKEN_LENGTH = 26
+
+
+def new_token() -> str:
+    """Return an unguessable token for a QR code (X-01)."""
+    return "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(TOKEN_LENGTH))
+
+
+def check_code_of(certificate_number: str) -> str:
+    """Return the check characters printed behind a certificate number."""
+    return certificate_check_code(derived_key("check-code"), certificate_number)
+
+
+def issue(application, officer, on: date | None = None):
+    """Create the certificate of an application, once: the application is a unique key of it.
+
+    Takes number and card serial, freezes what the card shows. Returns the certificate.
+    """
+    on = on or getdate()
+    agency = read_agency(application.agency)
+    face = face_of_agency(agency)
+    kind = frappe.get_cached_doc("Certificate Type", application.certificate_type)
+    number = take_certificate_number(kind, agency, on)
+    certificate = frappe.new_doc("Enforcement Certificate")
+    certificate.update(
+        {
+            "certificate_number": number,
+            "check_code": check_code_of(number),
+            "certificate_type": kind.name,
+            "certificate_status": "Valid",
+            "valid_from": on,
+            "valid_until": last_day(on, kind.validity_years),
+            "officer": officer.name,
+            "officer_name": officer.officer_name,
+            "officer_code": officer.officer_code,
+            "photo": officer.photo,
+            "agency": agency.name,
+            "unit_name": face.printed_name,
+            "entrusted_unit_name": face.entrusted_unit_name,
+            "enforcement_area": enforcement_area_of(officer),
+            "power_scope": power_scope_of(officer),
+            "issued_on": on,
+            "card_serial": take_card_serial(on),
+            "application": application.name,
+            "card_batch": application.card_batch,
+            "status_changed_at": now_datetime(),
+            "verification_token": new_token(),
+            "living_certificate_key": living_key(application, officer),
+        }
+    )
+    # Nobody may write certificates by hand; this service alone makes them, after the application's own checks.
+    certificate.insert(ignore_permissions=True)
+    _keep_photo(certificate)
+    return certificate
+
+
+def last_day(on: date, years: int) -> date:
+    """Return the last day of validity: the day before the anniversary (clamped to the month's end)."""
+    return on + relativedelta(years=years, days=-1)
+
+
+def take_certificate_number(kind, agency, on: date) -> str:
+    """Take the next certificate number by the pattern of its type (X-19, G-038)."""
+    context = NumberContext(
+        on=on,
+        division_code=agency.administrative_division,
+        type_code=kind.type_code[:4],
+        unit_code=agency.unit_code or "",
+    )
+    return numbering.take(f"certificate:{kind.name}", kind.number_pattern, context)[0]
+
+
+def take_card_serial(on: date) -> str:
+    """Take the number of the piece of plastic (G-038)."""
+    settings = frappe.get_cached_doc("Certificate Settings")
+    context = NumberContext(on=on, division_code=settings.province_division)
+    return numbering.take("card", settings.card_serial_pattern, context)[0]
+
+
+def _keep_photo(certificate) -> None:
+    """Attach the photo to the certificate too, so that it outlives a new photo in the archive."""
+    if not certificate.photo:
+        return
+    source = frappe.db.get_value(
+        "File", {"file_url": certificate.photo}, ["file_name", "is_private"], as_dict=True
+    )
+    if not source:
+        return
+    copy = frappe.new_doc("File")
+    copy.update(
+        {
+            "file_name": source.file_name,
+            "file_url": certificate.photo,
+            "is_private": source.is_private,
+            "attached_to_doctype": certificate.doctype,
+            "attached_to_name": certificate.name,
+            "attached_to_field": "photo",
+        }
+    )
+    copy.insert(ignore_permissions=True)  # a second reference to a file that the holder's record already has

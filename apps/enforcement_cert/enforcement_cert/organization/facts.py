@@ -1,0 +1,66 @@
+"""Agencies and offices as the rules see them, read from their records."""
+
+import frappe
+
+from enforcement_cert.domain.organization import AgencyFacts, AgencyKind, GovernmentLevel, LegalKind, OfficeKey
+from enforcement_cert.domain.unit_names import UnitFace, unit_face
+
+AGENCY_FIELDS = (
+    "name",
+    "agency_name",
+    "agency_kind",
+    "legal_kind",
+    "superior_agency",
+    "government_level",
+    "administrative_division",
+    "reviewing_office",
+    "account_status",
+    "unit_code",
+    "enforcement_area",
+    "power_scope",
+    "certificate_unit_name",
+)
+
+
+def read_agency(name: str | None):
+    """Return the stored row of an agency, or None."""
+    if not name:
+        return None
+    return frappe.db.get_value("Enforcement Agency", name, AGENCY_FIELDS, as_dict=True)
+
+
+def agency_facts(row) -> AgencyFacts | None:
+    """Turn a record or a stored row into the facts that rules work on."""
+    if not row:
+        return None
+    return AgencyFacts(
+        name=row.agency_name,
+        kind=AgencyKind(row.agency_kind),
+        level=GovernmentLevel(row.government_level),
+        division_code=row.administrative_division,
+        legal_kind=LegalKind(row.legal_kind) if row.legal_kind else None,
+    )
+
+
+def face_of_agency(row) -> UnitFace:
+    """Return the unit names for cards and the public page (R-021 to R-023, G-026)."""
+    return unit_face(agency_facts(row), agency_facts(read_agency(row.superior_agency)))
+
+
+def office_key(row) -> OfficeKey | None:
+    """Turn a legal office's record into its key."""
+    if not row:
+        return None
+    return OfficeKey(GovernmentLevel(row.government_level), row.administrative_division)
+
+
+def find_office(key: OfficeKey) -> str | None:
+    """Return the name of the living legal office with this key."""
+    return frappe.db.get_value(
+        "Legal Office",
+        {
+            "government_level": str(key.level),
+            "administrative_division": key.division_code,
+            "is_disabled": 0,
+        },
+    )
