@@ -1,0 +1,133 @@
+"""In-process calls of the patched engine, as a chosen user, on a site without the product's app."""
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "engine"))
+
+import bare_site
+
+SITE = "patches.test"
+
+
+@pytest.fixture(scope="session")
+def bare_engine_site():
+    """Name of a fresh site that only has the engine; kept between runs on request, else dropped."""
+    pytest.importorskip("frappe")
+    kept = os.environ.get("ENGINE_TEST_KEEP_SITE")
+    if not (kept and (bare_site.SITES / SITE).exists()):
+        bare_site.create(SITE)
+    yield SITE
+    if not kept:
+        bare_site.drop(SITE)
+
+
+@contextmanager
+def other_locals():
+    """Give the block thread-locals of its own, so that a connection of another fixture survives."""
+    import frappe
+
+    storage = frappe.local._Local__storage
+    before = storage.get(None)
+    storage.set({})
+    try:
+        yield
+    finally:
+        storage.set(before if before is not None else {})
+
+
+@pytest.fixture
+def engine(bare_engine_site, monkeypatch):
+    """`frappe`, connected as Administrator; what the test writes is rolled back."""
+    import frappe
+    import frappe.utils
+
+    monkeypatch.chdir(bare_site.SITES)
+    with other_locals():
+        frappe.init(site=bare_engine_site, sites_path=str(bare_site.SITES))
+        frappe.connect()
+        frappe.flags.in_test = True
+        frappe.flags.mute_emails = True
+        frappe.local.request_ip = "203.0.113.9"
+        frappe.local.lang = "en"
+        try:
+            yield frappe
+        finally:
+            frappe.db.rollback()
+            frappe.destroy()
+
+
+@pytest.fixture
+def make_user(engine):
+    """Return a function that makes a user with the given roles and gives back the login name."""
+
+    def make(*roles: str, **values) -> str:
+        user = engine.get_doc(
+            {
+                "doctype": "User",
+                "email": f"patch-test-{engine.generate_hash(length=8)}@example.com",
+                "first_name": "Synthetic",
+                "send_welcome_email": 0,
+                "user_type": "System User" if roles else "Website User",
+                "roles": [{"role": role} for role in roles],
+                **values,
+            }
+        )
+        user.flags.ignore_password_policy = True
+        user.insert(ignore_permissions=True)
+        engine.local.role_permissions = {}
+        return user.name
+
+    return make
+
+
+@pytest.fixture
+def as_user(engine):
+    """Return a context manager that acts as the given user."""
+
+    @contextmanager
+    def act(user: str):
+        before = engine.session.user
+        engine.set_user(user)
+        try:
+            yield engine
+        finally:
+            engine.set_user(before)
+
+    return act
+
+
+@pytest.fixture
+def request_of(engine):
+    """Return a function that puts a web request in place, as the door of the engine would see it."""
+    import frappe.utils
+    from frappe.auth import CookieManager, LoginManager
+
+    def put(method: str = "POST", path: str = "/", arguments: dict | None = None, **more):
+        frappe.utils.set_request(method=method, path=path, **more)
+        engine.local.form_dict = engine._dict(arguments or {})
+        engine.local.response = engine._dict(docs=[])
+        engine.local.cookie_manager = CookieManager()
+        login = LoginManager.__new__(LoginManager)
+        login.user = engine.session.user
+        login.info = login.full_name = login.user_type = None
+        engine.local.login_manager = login
+        return engine.local.request
+
+    return put
+
+
+@pytest.fixture
+def call(engine, request_of):
+    """Return a function that calls a whitelisted method the way the engine's own handler does."""
+    import frappe.handler
+
+    def do(command: str, http_method: str = "POST", **arguments):
+        request_of(http_method, f"/api/method/{command}", {"cmd": command, **arguments})
+        return frappe.handler.execute_cmd(command)
+
+    return do
