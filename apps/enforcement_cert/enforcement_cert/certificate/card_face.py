@@ -16,7 +16,7 @@ from datetime import date
 
 from reportlab.lib.units import mm
 
-from enforcement_cert.certificate.card_face_art import CARD_HEIGHT
+from enforcement_cert.certificate.card_face_art import CARD_HEIGHT, CARD_WIDTH
 from enforcement_cert.certificate.card_face_text import TextBox, fit
 from enforcement_cert.certificate.fonts import FontChain
 from enforcement_cert.certificate.photo_image import photo_for_print
@@ -31,15 +31,18 @@ QR_QUIET = 1.8 * mm  # four modules of the smallest code
 LABEL_X, VALUE_X, RIGHT = 33.2 * mm, 42.6 * mm, 81.8 * mm
 NARROW = QR_AT[0] - QR_QUIET - VALUE_X - 0.8 * mm
 
-TITLE_BOX = TextBox(62 * mm, 15, 8)
-NAME_BOX = TextBox(RIGHT - VALUE_X, 14, 5.4, lines=2)
-UNIT_BOX = TextBox(RIGHT - VALUE_X, 8.6, 4.4, lines=3)
-CODE_BOX = TextBox(NARROW, 8, 4)
-AREA_BOX = TextBox(NARROW, 8, 4, lines=3)
-NUMBER_BOX = TextBox(33 * mm, 10.5, 6)
-CHECK_BOX = TextBox(12 * mm, 9, 5)
-BACK_TITLE_BOX = TextBox(74 * mm, 19, 9)
-AUTHORITY_BOX = TextBox(70 * mm, 9, 5)
+TITLE_BOX = TextBox(56 * mm, ((15, 7),))
+NAME_BOX = TextBox(RIGHT - VALUE_X, ((14, 8.4), (8.4, 5)))
+UNIT_BOX = TextBox(RIGHT - VALUE_X, ((8.6, 7.2), (8.2, 6.6), (7, 4)))
+CODE_BOX = TextBox(NARROW, ((8, 4),))
+AREA_BOX = TextBox(NARROW, ((8, 6.8), (7.6, 6), (6.6, 4)))
+NUMBER_BOX = TextBox(30 * mm, ((10.5, 4.6),))
+CHECK_BOX = TextBox(8.6 * mm, ((9.5, 5),))
+BACK_TITLE_BOX = TextBox(74 * mm, ((19, 9),))
+AUTHORITY_BOX = TextBox(70 * mm, ((9, 5),))
+VALIDITY_BOX = TextBox(58 * mm, ((7.6, 5),))
+SERIAL_BOX = TextBox(40 * mm, ((4.4, 3),))
+TITLE_GAP, BACK_TITLE_GAP, AUTHORITY_GAP = 0.1, 0.18, 0.08
 
 
 @dataclass(frozen=True)
@@ -95,31 +98,42 @@ def compose(face: CardFace, fonts: FontChain) -> ComposedCard:
     Raises UnprintableText, TextTooLong, LinkTooLong, UnreadablePhoto.
     """
     qr_matrix(face.verification_url)
-    fit(face.title, TITLE_BOX, fonts)
-    fit(face.title, BACK_TITLE_BOX, fonts)
-    fit(face.issuing_authority, AUTHORITY_BOX, fonts)
+    fit_title(face.title, TITLE_BOX, TITLE_GAP, fonts)
+    fit_title(face.title, BACK_TITLE_BOX, BACK_TITLE_GAP, fonts)
+    fit_title(face.issuing_authority, AUTHORITY_BOX, AUTHORITY_GAP, fonts)
     photo = photo_for_print(face.photo) if face.photo else None
     return ComposedCard(face, tuple(_front(face, fonts)), tuple(_back(face, fonts)), photo)
+
+
+def fit_title(text: str, box: TextBox, gap: float, fonts: FontChain) -> tuple[float, str]:
+    """Type size of a single line whose letters stand `gap` ems apart. Raises TextTooLong."""
+    size, (line,) = fit(text, box, fonts)
+    spaced = fonts.width(line) + gap * (len(line) - 1)
+    return min(size, box.width / spaced), line
 
 
 def _front(face: CardFace, fonts: FontChain) -> list[PlacedText]:
     return [
         *_block(face.holder_name, NAME_BOX, VALUE_X, 16.0, fonts, bold=True),
         *_block(face.unit_name, UNIT_BOX, VALUE_X, 24.4, fonts),
-        *_block(face.officer_code, CODE_BOX, VALUE_X, 32.6, fonts),
+        *_block(face.officer_code, CODE_BOX, VALUE_X, 32.8, fonts),
         *_block(face.enforcement_area, AREA_BOX, VALUE_X, 39.6, fonts),
-        *_block(face.certificate_number, NUMBER_BOX, 12.9 * mm, 49.0, fonts, bold=True),
-        *_block(face.check_code, CHECK_BOX, 54.6 * mm, 49.0, fonts, bold=True),
+        *_block(face.certificate_number, NUMBER_BOX, 12.8 * mm, 49.2, fonts, bold=True),
+        *_block(face.check_code, CHECK_BOX, 50.6 * mm, 49.2, fonts, bold=True),
     ]
 
 
 def _back(face: CardFace, fonts: FontChain) -> list[PlacedText]:
-    validity = f"{_chinese_date(face.valid_from)} 至 {_chinese_date(face.valid_until)}"
-    placed = [PlacedText(30.9 * mm, down(42.0), 7.6, validity)]
-    small = " · ".join(part for part in (face.card_serial, face.template_version) if part)
-    size, (line,) = fit(small, TextBox(40 * mm, 4.6, 3), fonts)
-    right = RIGHT - fonts.width(line) * size
-    return [*placed, PlacedText(right, 3.5 * mm, size, line, colour="#5A6675")]
+    validity = f"有效期限　{_chinese_date(face.valid_from)} 至 {_chinese_date(face.valid_until)}"
+    size, (line,) = fit(validity, VALIDITY_BOX, fonts)
+    left = (CARD_WIDTH - fonts.width(line) * size) / 2
+    placed = [PlacedText(left, down(41.0) - size * 0.36, size, line)]
+    serial = " · ".join(part for part in (face.card_serial, face.template_version) if part)
+    if serial:
+        size, (line,) = fit(serial, SERIAL_BOX, fonts)
+        right = RIGHT - fonts.width(line) * size
+        placed.append(PlacedText(right, 0.6 * mm, size, line, colour="#FFFFFF"))
+    return placed
 
 
 def _block(

@@ -42,7 +42,7 @@ STYLES = {
 def draw_front_ground(canvas: Canvas, style: CardStyle, bleed: float = 0) -> None:
     """Ground, guilloche and title band of the front, from the origin, with bleed in points."""
     _ground(canvas, style, bleed)
-    _waves(canvas, style, rows=26)
+    _waves(canvas, style, bleed, rows=26)
     canvas.setFillColor(HexColor(style.deep))
     canvas.rect(-bleed, CARD_HEIGHT - BAND, CARD_WIDTH + 2 * bleed, BAND + bleed, stroke=0, fill=1)
     canvas.setFillColor(HexColor(style.accent))
@@ -51,15 +51,15 @@ def draw_front_ground(canvas: Canvas, style: CardStyle, bleed: float = 0) -> Non
     window = canvas.beginPath()
     window.rect(-bleed, CARD_HEIGHT - BAND, CARD_WIDTH + 2 * bleed, BAND + bleed)
     canvas.clipPath(window, stroke=0, fill=0)
-    faint = Color(1, 1, 1, alpha=0.34)
-    rosette(canvas, CARD_WIDTH - 9 * mm, CARD_HEIGHT - BAND / 2, 9 * mm, faint, 0.35)
+    faint = _mixed(style.deep, 0.3)
+    rosette(canvas, CARD_WIDTH - 10 * mm, CARD_HEIGHT - BAND / 2, 9 * mm, faint, 0.3)
     canvas.restoreState()
 
 
 def draw_back_ground(canvas: Canvas, style: CardStyle, bleed: float = 0) -> None:
     """Ground, guilloche, ornament or emblem, and the foot band of the back."""
     _ground(canvas, style, bleed)
-    _waves(canvas, style, rows=34)
+    _waves(canvas, style, bleed, rows=30)
     canvas.setFillColor(HexColor(style.deep))
     canvas.rect(-bleed, -bleed, CARD_WIDTH + 2 * bleed, 2.2 * mm + bleed, stroke=0, fill=1)
     canvas.setFillColor(HexColor(style.accent))
@@ -75,36 +75,41 @@ def draw_back_ground(canvas: Canvas, style: CardStyle, bleed: float = 0) -> None
         _ornament(canvas, style, centre, radius)
 
 
+def _mixed(colour: str, white_share: float) -> Color:
+    """A colour lightened with white; solid, so that no printer has to compute transparency."""
+    deep = HexColor(colour)
+    return Color(*(part + (1 - part) * white_share for part in (deep.red, deep.green, deep.blue)))
+
+
 def _ground(canvas: Canvas, style: CardStyle, bleed: float) -> None:
     canvas.setFillColor(HexColor(style.ground))
     canvas.rect(-bleed, -bleed, CARD_WIDTH + 2 * bleed, CARD_HEIGHT + 2 * bleed, stroke=0, fill=1)
 
 
-def _waves(canvas: Canvas, style: CardStyle, rows: int) -> None:
+def _waves(canvas: Canvas, style: CardStyle, bleed: float, rows: int) -> None:
     """Two sets of fine waves which cross each other and are hard to copy on office machines."""
     canvas.saveState()
     window = canvas.beginPath()
-    window.rect(0, 0, CARD_WIDTH, CARD_HEIGHT)
+    window.rect(-bleed, -bleed, CARD_WIDTH + 2 * bleed, CARD_HEIGHT + 2 * bleed)
     canvas.clipPath(window, stroke=0, fill=0)
     canvas.setStrokeColor(HexColor(style.line))
     canvas.setLineWidth(0.16)
     for sign in (1, -1):
-        for row in range(-2, rows + 3):
+        for row in range(-4, rows + 5):
             _wave(canvas, row * CARD_HEIGHT / rows, sign, phase=row * 0.21)
     canvas.restoreState()
 
 
 def _wave(canvas: Canvas, height: float, sign: int, phase: float) -> None:
     path = canvas.beginPath()
-    steps = 48
-    for step in range(steps + 1):
-        x = CARD_WIDTH * step / steps
-        swing = math.sin(step / steps * 4 * math.pi + phase) + 0.45 * math.sin(step / steps * 10 * math.pi)
-        y = height + sign * 2.1 * mm * swing
-        if step:
-            path.lineTo(x, y)
+    for step in range(-3, 60):
+        part = step / 56
+        swing = math.sin(part * 4 * math.pi + phase) + 0.45 * math.sin(part * 10 * math.pi)
+        point = (CARD_WIDTH * part, height + sign * 2.1 * mm * swing)
+        if step > -3:
+            path.lineTo(*point)
         else:
-            path.moveTo(x, y)
+            path.moveTo(*point)
     canvas.drawPath(path, stroke=1, fill=0)
 
 

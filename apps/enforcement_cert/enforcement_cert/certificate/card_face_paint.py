@@ -11,7 +11,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from enforcement_cert.certificate.card_face import (
     AUTHORITY_BOX,
+    AUTHORITY_GAP,
     BACK_TITLE_BOX,
+    BACK_TITLE_GAP,
     INK,
     LABEL_X,
     PHOTO,
@@ -19,25 +21,27 @@ from enforcement_cert.certificate.card_face import (
     QR_QUIET,
     QR_SIZE,
     TITLE_BOX,
+    TITLE_GAP,
     CardFace,
     ComposedCard,
     PlacedText,
     down,
+    fit_title,
 )
 from enforcement_cert.certificate.card_face_art import (
     BAND,
-    CARD_SIZE,
     CARD_HEIGHT,
+    CARD_SIZE,
     STYLES,
     CardStyle,
     draw_back_ground,
     draw_front_ground,
 )
-from enforcement_cert.certificate.card_face_text import fit
 from enforcement_cert.certificate.fonts import FontChain
 from enforcement_cert.certificate.qr import draw_qr
 
 ENGLISH_TITLE = "ADMINISTRATIVE LAW ENFORCEMENT · CHINA"
+NOTICE = "执法时应主动出示本证；扫描正面二维码可核验真伪和执法权限"
 BOLD_OUTLINE = 0.032
 
 
@@ -114,24 +118,24 @@ class CardPainter:
         x, y = QR_AT
         side = QR_SIZE + 2 * QR_QUIET
         self._canvas.roundRect(x - QR_QUIET, y - QR_QUIET, side, side, 1.2 * mm, stroke=1, fill=1)
-        size, (title,) = fit(face.title, TITLE_BOX, self._fonts)
-        self._spaced(title, 4.2 * mm, CARD_HEIGHT - BAND / 2 - size * 0.36, size, "#FFFFFF", 0.12)
-        labels = [("姓名", 16.0), ("单位", 24.4), ("执法编码", 32.6), ("执法区域", 39.6)]
+        size, title = fit_title(face.title, TITLE_BOX, TITLE_GAP, self._fonts)
+        self._spaced(title, 4.0 * mm, CARD_HEIGHT - BAND / 2 - size * 0.36, size, "#FFFFFF", TITLE_GAP)
+        labels = [("姓名", 16.0), ("单位", 24.4), ("执法编码", 32.8), ("执法区域", 39.6)]
         self._write([_label(LABEL_X, style, text, at) for text, at in labels])
-        self._write([_label(4.0 * mm, style, "证件编号", 49.0), _label(47.4 * mm, style, "校验码", 49.0)])
+        self._write([_label(4.0 * mm, style, "证件编号", 49.2), _label(43.8 * mm, style, "校验码", 49.2)])
 
     def _back_ground(self, face: CardFace, style: CardStyle) -> None:
         draw_back_ground(self._canvas, style, self._bleed)
-        size, (title,) = fit(face.title, BACK_TITLE_BOX, self._fonts)
-        self._centred("中华人民共和国", 21.4, 8.5, style.deep, 0.35, bold=True)
-        self._centred(title, 28.0, size, style.deep, 0.2, bold=True)
-        self._centred(ENGLISH_TITLE, 33.9, 6.2, style.deep, 0.12)
+        size, title = fit_title(face.title, BACK_TITLE_BOX, BACK_TITLE_GAP, self._fonts)
+        self._centred("中华人民共和国", 21.2, 8.5, style.deep, 0.35, bold=True)
+        self._centred(title, 28.0, size, style.deep, BACK_TITLE_GAP, bold=True)
+        self._centred(ENGLISH_TITLE, 34.0, 6.2, style.deep, 0.12)
         self._canvas.setStrokeColor(HexColor(style.accent))
         self._canvas.setLineWidth(0.5)
-        self._canvas.line(14 * mm, down(37.0), 71.6 * mm, down(37.0))
-        self._write([_label(19.6 * mm, style, "有效期限", 41.0)])
-        size, (authority,) = fit(face.issuing_authority, AUTHORITY_BOX, self._fonts)
-        self._centred(authority, 46.6, size, INK, 0.08)
+        self._canvas.line(14 * mm, down(37.2), 71.6 * mm, down(37.2))
+        size, authority = fit_title(face.issuing_authority, AUTHORITY_BOX, AUTHORITY_GAP, self._fonts)
+        self._centred(authority, 45.4, size, INK, AUTHORITY_GAP)
+        self._centred(NOTICE, 49.4, 4.4, style.deep, 0.04)
 
     def _centred(
         self, text: str, middle: float, size: float, colour: str, gap: float, bold: bool = False
@@ -168,7 +172,7 @@ class CardPainter:
 
 
 def _label(x: float, style: CardStyle, text: str, middle: float) -> PlacedText:
-    size = 5.8
+    size = 5.7
     return PlacedText(x, down(middle) - size * 0.36, size, text, colour=style.deep)
 
 

@@ -3,24 +3,23 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from enforcement_cert.certificate.card_face_errors import TextTooLong
 from enforcement_cert.certificate.fonts import FontChain
 
 _NOT_FIRST = set("，。、；：！？）》〉】」』”’·,.;:!?)]}%")
 _STEP = 0.2
 
 
-class TextTooLong(ValueError):
-    """The text does not fit its box on the card even in the smallest readable type."""
-
-
 @dataclass(frozen=True)
 class TextBox:
-    """Room for text: width in points, largest and smallest type size in points, most lines."""
+    """Room for text: width in points, and for one line, two lines … largest and smallest type size.
+
+    `steps` = ((14, 8), (8, 5)) reads: one line of 14 down to 8 points, else two lines
+    of 8 down to 5 points.
+    """
 
     width: float
-    size: float
-    smallest: float
-    lines: int = 1
+    steps: tuple[tuple[float, float], ...]
 
 
 @lru_cache(maxsize=4096)
@@ -32,13 +31,14 @@ def fit(text: str, box: TextBox, fonts: FontChain) -> tuple[float, tuple[str, ..
     Raises TextTooLong, UnprintableText.
     """
     words = [(word, fonts.width(word)) for word in _words(text.strip())]
-    size = box.size
-    while size >= box.smallest - 1e-9:
-        lines = _break(words, box.width / size)
-        if lines is not None and len(lines) <= box.lines:
-            return size, tuple(_balance(words, box.width / size, len(lines)))
-        size -= _STEP
-    raise TextTooLong(f"{text!r} does not fit {box.lines} lines of {box.width:.0f} pt")
+    for count, (largest, smallest) in enumerate(box.steps, 1):
+        size = largest
+        while size >= smallest - 1e-9:
+            lines = _break(words, box.width / size)
+            if lines is not None and len(lines) <= count:
+                return size, tuple(_balance(words, box.width / size, len(lines)))
+            size -= _STEP
+    raise TextTooLong(f"{text!r} does not fit {len(box.steps)} lines of {box.width:.0f} pt", text=text)
 
 
 def _words(text: str) -> list[str]:

@@ -8,7 +8,9 @@ loading their pictures. Memory depends on the chunk, not on the batch.
 
 import io
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -24,14 +26,17 @@ from reportlab.pdfgen.canvas import Canvas
 
 from enforcement_cert.certificate.card_face import CardFace, ComposedCard, compose
 from enforcement_cert.certificate.card_face_art import CARD_HEIGHT, CARD_SIZE, CARD_WIDTH, CardStyle
+from enforcement_cert.certificate.card_face_errors import CardProblem
 from enforcement_cert.certificate.card_face_paint import CardPainter
 from enforcement_cert.certificate.fonts import FontChain, card_fonts
 
 rl_config.useA85 = 0  # binary streams: the text coding would only make files larger and slower
 
 SHEETS_PER_CHUNK = 10
+_FOLDER = ".cards-"
+_ABANDONED_SECONDS = 6 * 3600
 Progress = Callable[[int], None]
-Refused = Callable[[CardFace, ValueError], None]
+Refused = Callable[[CardFace, CardProblem], None]
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ def card_pdf(
 ) -> bytes:
     """One card as a PDF of two pages, front and back, each exactly 85.60 × 53.98 mm.
 
-    Raises UnprintableText, TextTooLong, LinkTooLong, UnreadablePhoto, FontsMissing.
+    Raises CardProblem (see card_face_errors), FontsMissing.
     """
     fonts = fonts or card_fonts()
     card = compose(face, fonts)
@@ -127,12 +132,13 @@ def write_batch(
     cards read so far after each chunk and may raise to stop. A card that cannot be
     printed goes to `refused` with its error; without `refused` the error ends the batch.
     The file appears under `path` only when it is complete; until then, and after any
-    error, an older file stays as it was. Raises ValueError when no card is left.
+    error, an older file stays as it was. Only this system user may read it.
+    Raises CardProblem, FontsMissing, and ValueError when no card is left.
     """
     layout, fonts = layout or SheetLayout(), fonts or card_fonts()
-    target = Path(path)
-    count = _Count()
-    with tempfile.TemporaryDirectory(prefix=".cards-", dir=target.parent) as folder:
+    target, count = Path(path), _Count()
+    _sweep(target.parent)
+    with tempfile.TemporaryDirectory(prefix=_FOLDER, dir=target.parent) as folder:
         chunks = []
         for composed in _chunks(faces, layout, fonts, refused, count):
             chunk = Path(folder) / f"{len(chunks)}.pdf"
@@ -171,7 +177,7 @@ def _printable(
         count.read += 1
         try:
             card = compose(face, fonts)
-        except ValueError as problem:
+        except CardProblem as problem:
             if refused is None:
                 raise
             refused(face, problem)
@@ -227,3 +233,11 @@ def _join(chunks: list[Path], path: Path) -> None:
         whole.save(path)
     with open(path, "rb") as written:
         os.fsync(written.fileno())
+    path.chmod(0o600)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed workers left behind, once it is too old to belong to a living one."""
+    for left in folder.glob(f"{_FOLDER}*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)

@@ -15,6 +15,8 @@ from functools import lru_cache
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from enforcement_cert.certificate.card_face_errors import UnprintableText
+
 DEFAULT_FAMILIES = (
     "WenQuanYi Micro Hei",
     "WenQuanYi Zen Hei",
@@ -29,15 +31,6 @@ _BFCHAR = re.compile(r"^(<[0-9A-F]{2}>) <([0-9A-F]{5,6})>$", re.MULTILINE)
 
 class FontsMissing(RuntimeError):
     """No usable Chinese font on this machine; the message says what to install."""
-
-
-class UnprintableText(ValueError):
-    """The installed fonts lack a character; `characters` holds those that cannot be drawn."""
-
-    def __init__(self, text: str, characters: str) -> None:
-        codes = " ".join(f"U+{ord(c):04X}" for c in characters)
-        super().__init__(f"no installed font has {characters} ({codes}) of {text!r}; try: apt-get install {PACKAGES}")
-        self.characters = characters
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,8 @@ def installed_fonts() -> dict[str, FontFile]:
     try:
         listing = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
     except (OSError, subprocess.SubprocessError) as problem:
-        raise FontsMissing(f"fontconfig does not answer ({problem}); run: apt-get install fontconfig {PACKAGES}") from problem
+        remedy = f"run: apt-get install fontconfig {PACKAGES}"
+        raise FontsMissing(f"fontconfig does not answer ({problem}); {remedy}") from problem
     found: dict[str, FontFile] = {}
     for line in sorted(listing.splitlines()):
         family, path, index, variable = line.split("\t")
@@ -124,12 +118,18 @@ class FontChain:
         for character in text:
             home = self._find_home(character)
             if home < 0:
-                raise UnprintableText(text, self.unprintable(text))
+                raise self._refusal(text)
             if pieces and pieces[-1][0] == home:
                 pieces[-1] = (home, pieces[-1][1] + character)
             else:
                 pieces.append((home, character))
         return [(self._font(home).fontName, piece) for home, piece in pieces]
+
+    def _refusal(self, text: str) -> UnprintableText:
+        missing = self.unprintable(text)
+        codes = " ".join(f"U+{ord(c):04X}" for c in missing)
+        message = f"no installed font has {missing} ({codes}) of {text!r}; try: apt-get install {PACKAGES}"
+        return UnprintableText(message, text=text, characters=missing)
 
     def unprintable(self, text: str) -> str:
         """The characters of text which no font of the chain has, each once."""

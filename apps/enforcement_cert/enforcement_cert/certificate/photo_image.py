@@ -9,6 +9,8 @@ import warnings
 
 from PIL import Image, ImageCms, ImageOps
 
+from enforcement_cert.certificate.card_face_errors import UnreadablePhoto
+
 MOST_PIXELS = 40_000_000
 MOST_BYTES = 20 * 1024 * 1024
 PHOTO_PIXELS = (358, 441)  # 26 × 32 mm at 350 dpi, as on the resident identity card
@@ -16,14 +18,6 @@ LARGEST_FILE = 200 * 1024
 KNOWN_FORMATS = ("JPEG", "PNG")
 _PRINT_LIMIT = (400, 492)  # a tenth above 350 dpi is embedded as it is
 _SRGB = ImageCms.createProfile("sRGB")
-
-
-class UnreadablePhoto(ValueError):
-    """Not a photo, or a photo which must not be unpacked; `reason` is a stable word."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason = reason
 
 
 def real_format(data: bytes) -> str:
@@ -62,14 +56,14 @@ def open_photo(data: bytes, least: tuple[int, int] | None = None) -> Image.Image
     """
     with _header(data) as image:
         if image.width * image.height >= MOST_PIXELS:
-            raise UnreadablePhoto("too_many_pixels", f"{image.width} x {image.height}")
+            raise _refusal("too_many_pixels", f"{image.width} x {image.height}")
         try:
             if least:
                 image.draft("RGB", (max(least), max(least)))
             image.load()
             return _as_srgb(ImageOps.exif_transpose(image))
         except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
-            raise UnreadablePhoto("damaged", str(problem)) from problem
+            raise _refusal("damaged", str(problem)) from problem
 
 
 def prepare_photo(data: bytes) -> bytes:
@@ -101,17 +95,21 @@ def photo_for_print(data: bytes) -> bytes:
     return _jpeg(photo, 88)
 
 
+def _refusal(reason: str, detail: str) -> UnreadablePhoto:
+    return UnreadablePhoto(f"{reason}: {detail}", reason=reason)
+
+
 def _header(data: bytes) -> Image.Image:
     if len(data) > MOST_BYTES or real_format(data) not in KNOWN_FORMATS:
-        raise UnreadablePhoto("format", real_format(data))
+        raise _refusal("format", real_format(data))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             return Image.open(io.BytesIO(data), formats=KNOWN_FORMATS)
     except Image.DecompressionBombError as problem:
-        raise UnreadablePhoto("too_many_pixels", str(problem)) from problem
+        raise _refusal("too_many_pixels", str(problem)) from problem
     except (OSError, ValueError, SyntaxError) as problem:
-        raise UnreadablePhoto("damaged", str(problem)) from problem
+        raise _refusal("damaged", str(problem)) from problem
 
 
 def _as_srgb(image: Image.Image) -> Image.Image:

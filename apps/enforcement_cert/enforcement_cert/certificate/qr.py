@@ -15,6 +15,8 @@ from qrcode.constants import ERROR_CORRECT_Q
 from qrcode.exceptions import DataOverflowError
 from reportlab.pdfgen.canvas import Canvas
 
+from enforcement_cert.certificate.card_face_errors import BadLink, LinkTooLong
+
 SMALLEST_VERSION = 6
 LARGEST_VERSION = 10
 MASK = 3
@@ -23,24 +25,22 @@ QUIET_MODULES = 4
 Matrix = tuple[tuple[bool, ...], ...]
 
 
-class LinkTooLong(ValueError):
-    """The address does not fit a code that phones can read at card size."""
-
-
 @lru_cache(maxsize=256)
 def qr_matrix(link: str) -> Matrix:
     """The modules of the code for a link, True = dark, first row on top, without quiet zone.
 
-    Raises LinkTooLong above version 10 (151 bytes). Source: R-114, R-178.
+    Raises LinkTooLong above version 10 (151 bytes), BadLink. Source: R-114, R-178.
     """
+    if not link.isascii() or not link.isprintable():
+        raise BadLink(f"{link!r} is no address in plain characters", link=link)
     code = qrcode.QRCode(version=SMALLEST_VERSION, error_correction=ERROR_CORRECT_Q, border=0, mask_pattern=MASK)
     code.add_data(link.encode("ascii"), optimize=0)
     try:
         version = code.best_fit(start=SMALLEST_VERSION)
     except (DataOverflowError, ValueError) as problem:
-        raise LinkTooLong(f"{len(link)} characters do not fit a QR code") from problem
+        raise LinkTooLong(f"{len(link)} characters do not fit a QR code", link=link) from problem
     if version > LARGEST_VERSION:
-        raise LinkTooLong(f"{len(link)} characters need QR version {version}, cards allow {LARGEST_VERSION}")
+        raise LinkTooLong(f"{len(link)} characters need QR version {version} of {LARGEST_VERSION}", link=link)
     code.make(fit=False)
     return tuple(tuple(bool(module) for module in row) for row in code.modules)
 

@@ -1,0 +1,162 @@
+"""Batches: duplex order, bounded memory, whole file or none."""
+
+import os
+import subprocess
+import sys
+import tracemalloc
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from enforcement_cert.certificate.card_face_art import CARD_HEIGHT, CARD_WIDTH
+from enforcement_cert.certificate.card_face_errors import UnprintableText
+from enforcement_cert.certificate.card_sheet import SheetLayout, write_batch
+from enforcement_cert.certificate.tests.cards import make_face
+
+LAYOUT = SheetLayout()
+
+
+def _text_at(page, place: tuple[float, float]) -> str:
+    x, y = place
+    box = {"left": x, "bottom": y, "right": x + CARD_WIDTH, "top": y + CARD_HEIGHT}
+    return page.get_textpage().get_text_bounded(**box)
+
+
+def _faces(count: int):
+    return (make_face(number) for number in range(count))
+
+
+def test_cards_stand_apart_inside_the_page():
+    corners = [LAYOUT.front(position) for position in range(LAYOUT.per_sheet)]
+    assert len(set(corners)) == 10
+    for x, y in corners:
+        assert LAYOUT.bleed <= x <= LAYOUT.page[0] - CARD_WIDTH - LAYOUT.bleed
+        assert LAYOUT.bleed <= y <= LAYOUT.page[1] - CARD_HEIGHT - LAYOUT.bleed
+
+
+def test_turning_over_the_long_edge_brings_each_back_behind_its_front():
+    for position in range(LAYOUT.per_sheet):
+        (front_x, front_y), (back_x, back_y) = LAYOUT.front(position), LAYOUT.back(position)
+        assert back_x == pytest.approx(LAYOUT.page[0] - front_x - CARD_WIDTH)
+        assert back_y == pytest.approx(front_y)
+
+
+def test_turning_over_the_short_edge_mirrors_rows():
+    layout = SheetLayout(turn="short")
+    for position in range(layout.per_sheet):
+        (front_x, front_y), (back_x, back_y) = layout.front(position), layout.back(position)
+        assert back_x == pytest.approx(front_x)
+        assert back_y == pytest.approx(layout.page[1] - front_y - CARD_HEIGHT)
+
+
+def test_fronts_and_backs_of_a_part_sheet_meet(tmp_path):
+    result = write_batch(_faces(13), tmp_path / "cards.pdf")
+    document = pypdfium2.PdfDocument(tmp_path / "cards.pdf")
+    assert (result.cards, result.sheets, len(document)) == (13, 2, 4)
+    assert result.size == (tmp_path / "cards.pdf").stat().st_size
+    for number in range(13):
+        sheet, position = divmod(number, 10)
+        assert f"3701002026{number:06d}" in _text_at(document[2 * sheet], LAYOUT.front(position))
+        assert f"SD-2026-{number:06d}" in _text_at(document[2 * sheet + 1], LAYOUT.back(position))
+
+
+@pytest.mark.requirement("R-114")
+def test_every_code_on_a_printed_sheet_is_read(tmp_path):
+    write_batch(_faces(10), tmp_path / "cards.pdf")
+    picture = pypdfium2.PdfDocument(tmp_path / "cards.pdf")[0].render(scale=300 / 72).to_pil()
+    links = {found.text for found in zxingcpp.read_barcodes(picture)}
+    assert links == {make_face(number).verification_url for number in range(10)}
+
+
+def test_progress_counts_and_refused_cards_are_named(tmp_path):
+    seen, refused = [], []
+    faces = [make_face(n, holder_name="张\U00010fff" if n == 3 else "张试样") for n in range(205)]
+    result = write_batch(
+        faces, tmp_path / "cards.pdf",
+        progress=seen.append, refused=lambda face, problem: refused.append((face, type(problem))),
+    )
+    assert refused == [(faces[3], UnprintableText)]
+    assert (result.cards, result.refused) == (204, 1)
+    assert seen == [101, 201, 205]
+
+
+def test_error_leaves_the_older_file_and_no_rubbish(tmp_path):
+    target = tmp_path / "cards.pdf"
+    target.write_bytes(b"older")
+    faces = [make_face(n, holder_name="张\U00010fff" if n == 150 else "张试样") for n in range(160)]
+    with pytest.raises(UnprintableText):
+        write_batch(faces, target)
+    assert target.read_bytes() == b"older"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_stopping_through_progress_leaves_nothing(tmp_path):
+    def stop(_count: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_batch(_faces(20), tmp_path / "cards.pdf", progress=stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_killed_worker_leaves_no_half_file(tmp_path):
+    """The process dies hard after the first chunk; the target never appears."""
+    program = (
+        "import os, sys\n"
+        "from enforcement_cert.certificate.card_sheet import write_batch\n"
+        "from enforcement_cert.certificate.tests.cards import make_face\n"
+        "faces = (make_face(n) for n in range(150))\n"
+        "write_batch(faces, sys.argv[1], progress=lambda done: os._exit(9))\n"
+    )
+    root = str(Path(__file__).parents[3])
+    target = tmp_path / "cards.pdf"
+    finished = subprocess.run(
+        [sys.executable, "-c", program, str(target)], env={"PYTHONPATH": root, "PATH": "/usr/bin:/bin"}, check=False
+    )
+    assert finished.returncode == 9
+    assert not target.exists()
+
+
+def test_folders_of_killed_workers_are_swept_away_later(tmp_path):
+    old, fresh = tmp_path / ".cards-old", tmp_path / ".cards-fresh"
+    for folder in (old, fresh):
+        folder.mkdir()
+        (folder / "0.pdf").write_bytes(b"part")
+    os.utime(old, (0, 0))
+    write_batch(_faces(1), tmp_path / "cards.pdf")
+    assert sorted(item.name for item in tmp_path.iterdir()) == [".cards-fresh", "cards.pdf"]
+
+
+def test_only_the_system_user_may_read_the_file(tmp_path):
+    write_batch(_faces(1), tmp_path / "cards.pdf")
+    assert (tmp_path / "cards.pdf").stat().st_mode & 0o077 == 0
+
+
+def test_empty_batch_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="at least one"):
+        write_batch([], tmp_path / "cards.pdf")
+
+
+def test_memory_depends_on_the_chunk_not_on_the_batch(tmp_path):
+    """Ten times the cards must not need twice the memory (pictures of 100 kB each)."""
+    padding = b"\xff\xfe\xff\xff" + bytes(65533) + b"\xff\xfe\x80\x00" + bytes(32766)
+    photo = make_face().photo
+
+    def faces(count: int):
+        for number in range(count):
+            unique = b"\xff\xfe\x00\x08" + f"{number:06d}".encode()
+            yield make_face(number, photo=photo[:2] + unique + padding + photo[2:])
+
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        write_batch(faces(count), tmp_path / f"{count}.pdf")
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(20)
+    few, many = peak(100), peak(500)
+    assert many < 1.5 * few
+    assert (tmp_path / "500.pdf").stat().st_size > 4.5 * (tmp_path / "100.pdf").stat().st_size
