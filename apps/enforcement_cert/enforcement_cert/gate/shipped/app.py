@@ -13,12 +13,6 @@ DESK = ()
 MANAGER = (
     Group(
         "The gate's own settings page",
-        (
-            "get_shipped_list",
-            "get_recent_refusals",
-            "allow_method",
-            "get_effective_list",
-        ),
-        "enforcement_cert.gate.administration.",
+        ("enforcement_cert.gate.administration.get_overview",),
     ),
 )
