@@ -115,9 +115,7 @@ def public_status(record: CertificateFacts | None, today: date) -> PublicStatus:
     return stopped or PublicStatus.VALID
 
 
-def public_answer(
-    record: CertificateFacts | None, today: date, checked_at: datetime | None = None
-) -> PublicAnswer:
+def public_answer(record: CertificateFacts | None, today: date, checked_at: datetime | None = None) -> PublicAnswer:
     """Answer a scan: the data of G-094 for a valid certificate, status and time for any other."""
     status = public_status(record, today)
     if status is not PublicStatus.VALID or record is None:

@@ -30,9 +30,7 @@ class StaffingStatus(TextEnum):
 
 
 # Supervision regulation of Shandong art. 10: contract, dispatched and seconded staff may not enforce.
-OUTSIDE_ESTABLISHMENT = frozenset(
-    {StaffingStatus.SECONDED, StaffingStatus.CONTRACT, StaffingStatus.DISPATCHED}
-)
+OUTSIDE_ESTABLISHMENT = frozenset({StaffingStatus.SECONDED, StaffingStatus.CONTRACT, StaffingStatus.DISPATCHED})
 
 
 class PoliticalStatus(TextEnum):

@@ -3,10 +3,11 @@
 import re
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from .errors import InvalidDate
-from .text import squeeze
+from .text import clean_cell, squeeze
 
 CHINA_TIME = timezone(timedelta(hours=8))
 EARLIEST = date(1900, 1, 1)
@@ -18,7 +19,7 @@ _FIRST_SURE_SERIAL = 61
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-./\u2010-\u2015\u2212])([0-9]{1,2})\2([0-9]{1,2})")
 _COMPACT = re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})")
 _CHINESE = re.compile(r"([0-9]{4})(年)([0-9]{1,2})月([0-9]{1,2})[日号]?")
-_MIDNIGHT = re.compile(r"(?<=[0-9日号])T?0{1,2}:00(?::00(?:\.0+)?)?$")
+_MIDNIGHT = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?$")
 _INCOMPLETE = re.compile(r"[0-9]{4}(?:[-./年][0-9]{1,2}月?|年)?")
 _DOUBTFUL = re.compile(
     r"[0-9]{1,4}(?:[-./年][0-9]{1,2}){0,2}(?:[-./月][0-9]{1,4})?[日号]?|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4}|[0-9]+"
@@ -42,7 +43,7 @@ def parse_date(value: Any, *, excel_serial: bool = False) -> date:
         return _in_range(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _from_number(value, excel_serial)
-    return _from_text(squeeze(value))
+    return _from_text(clean_cell(value))
 
 
 def find_date(value: Any, *, excel_serial: bool = False) -> date | None:
@@ -53,6 +54,8 @@ def find_date(value: Any, *, excel_serial: bool = False) -> date | None:
 
 
 def _from_number(value: float, excel_serial: bool) -> date:
+    if not isfinite(value):
+        raise InvalidDate("date_unreadable", given=value)
     if value == int(value) and 19000101 <= value <= 21991231:
         return _from_text(str(int(value)))
     if not excel_serial:
@@ -66,7 +69,7 @@ def _from_number(value: float, excel_serial: bool) -> date:
 def _from_text(text: str) -> date:
     if not text:
         raise InvalidDate("date_missing")
-    bare = _MIDNIGHT.sub("", text)
+    bare = _MIDNIGHT.sub("", text).replace(" ", "")
     match = _YEAR_FIRST.fullmatch(bare) or _COMPACT.fullmatch(bare) or _CHINESE.fullmatch(bare)
     if not match:
         raise _not_a_date(bare)

@@ -88,9 +88,7 @@ def card_field_findings(applicant: Applicant) -> tuple[Finding, ...]:
         (applicant.enforcement_area, block("card_area_missing")),
         (applicant.has_photo, block("card_photo_missing")),
     )
-    return tuple(
-        finding for value, finding in missing if not (value.strip() if isinstance(value, str) else value)
-    )
+    return tuple(finding for value, finding in missing if not (value.strip() if isinstance(value, str) else value))
 
 
 def identity_findings(applicant: Applicant, today: date) -> tuple[Finding, ...]:
@@ -106,9 +104,7 @@ def identity_findings(applicant: Applicant, today: date) -> tuple[Finding, ...]:
     weigh = warn if (applicant.override_reason or "").strip() else block
     findings = []
     if applicant.birth_date and applicant.birth_date != identity.birth_date:
-        findings.append(
-            weigh("birth_date_mismatch", given=applicant.birth_date, expected=identity.birth_date)
-        )
+        findings.append(weigh("birth_date_mismatch", given=applicant.birth_date, expected=identity.birth_date))
     if applicant.sex and applicant.sex != identity.sex:
         findings.append(weigh("sex_mismatch", given=Sex(applicant.sex), expected=identity.sex))
     return tuple(findings)

@@ -4,7 +4,7 @@ import re
 
 _SHOWN_FRONT = 3
 _SHOWN_BACK = 2
-_MASKED = re.compile(r"[0-9]{0,3}\*{3,}[0-9Xx]{0,2}")
+_MASKED = re.compile(r"[0-9Xx]{0,3}\*{3,}[0-9Xx]{0,2}")
 
 
 def mask_identity_number(number: str | None) -> str:

@@ -146,9 +146,7 @@ class _Reader:
         return {
             "education": self._coded("education", find_education, "education_unknown"),
             "ethnic_group": (group if group.endswith("族") else group + "族") if group else None,
-            "political_status": self._coded(
-                "political_status", find_political_status, "political_status_unknown"
-            ),
+            "political_status": self._coded("political_status", find_political_status, "political_status_unknown"),
             "exam_result": self._coded("exam_result", find_exam_result, "exam_result_unknown"),
             "exam_passed_on": self._past_date("exam_passed_on", Label("Exam Passed On")),
         }

@@ -27,13 +27,11 @@ _SYNONYMS: Mapping[str, str] = {
     " 居民身份证号 居民身份证号码 身份号码 身份证编号",
     "officer_code": "执法人员编码 人员编码 执法人员编号 人员编号 执法编码 执法证编码",
     "certificate_number": "执法证号 执法证件号 执法证号码 证件编号 执法证编号 执法证件编号 原执法证号",
-    "unit_name": "工作单位 所在单位 单位 单位名称 执法单位 执法主体 执法主体名称"
-    " 执法机关 所属单位 所属机构 机构名称",
+    "unit_name": "工作单位 所在单位 单位 单位名称 执法单位 执法主体 执法主体名称 执法机关 所属单位 所属机构 机构名称",
     "unit_code": "单位代码 单位编码 执法主体代码 单位编号",
     "enforcement_area": "执法区域 执法地域 执法范围区域 执法辖区 管辖区域 区域",
     "education": "学历 文化程度 最高学历 教育程度",
-    "staffing_status": "编制 编制性质 编制类型 编制类别 编制情况 人员性质 人员类别"
-    " 用工性质 身份性质 在编情况",
+    "staffing_status": "编制 编制性质 编制类型 编制类别 编制情况 人员性质 人员类别 用工性质 身份性质 在编情况",
     "post": "岗位 职务 执法岗位 工作岗位 职位 现任职务 岗位名称",
     "power_scope": "执法权限 执法权力范围 行政执法权力范围 职权范围 执法类别 执法范围 执法种类",
     "mobile_number": "手机号码 手机号 手机 联系电话 移动电话 联系方式 电话 电话号码 联系手机",
@@ -150,11 +148,7 @@ def classify_row(cells: Mapping[str, Any]) -> RowKind:
     if not filled:
         return RowKind.TITLE if _is_text_line(first) else RowKind.BLANK
     if squeeze(cells.get("identity_number")):
-        return (
-            RowKind.HEADER
-            if find_field(cells["identity_number"]) == "identity_number"
-            else _data_or_total(filled)
-        )
+        return RowKind.HEADER if find_field(cells["identity_number"]) == "identity_number" else _data_or_total(filled)
     if _TITLE.match(first) or _TITLE.match(filled[0]):
         return RowKind.TITLE
     return _data_or_total(filled)

@@ -70,13 +70,9 @@ def _too_many_pixels(photo: PhotoMeasurements, rules: PhotoRules) -> Finding:
 def _file_findings(photo: PhotoMeasurements, rules: PhotoRules) -> list[Finding]:
     findings = []
     if photo.file_bytes < rules.min_bytes:
-        findings.append(
-            block("photo_too_small_file", size=_kb(photo.file_bytes), minimum=_kb(rules.min_bytes))
-        )
+        findings.append(block("photo_too_small_file", size=_kb(photo.file_bytes), minimum=_kb(rules.min_bytes)))
     if photo.file_bytes > rules.max_bytes:
-        findings.append(
-            block("photo_too_large_file", size=_kb(photo.file_bytes), maximum=_kb(rules.max_bytes))
-        )
+        findings.append(block("photo_too_large_file", size=_kb(photo.file_bytes), maximum=_kb(rules.max_bytes)))
     if (photo.width, photo.height) != (rules.width, rules.height):
         findings.append(
             block(
