@@ -1,0 +1,165 @@
+"""From a request to its answer, before any session or ORM: used by wsgi.py and engine_page.py."""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from . import limits, page
+from .certificates import NoSuchTable
+from .limits import TooMany
+from .photo import read_photo
+from .sites import SITES_PATH, Site, Sites, sites_in
+from .store import Unavailable
+from .verification import Answer, ask
+
+API_PATH = "/api/method/enforcement_cert.api.v1.verify"
+PAGE = "/v"
+PHOTO_NAME = "photo.jpg"
+# A second question within a second is answered by nginx, or by the browser.
+PAGE_CACHING = "public, max-age=1"
+PHOTO_CACHING = "private, max-age=10"
+NO_CACHING = "no-store"
+UNAVAILABLE_RETRY_SECONDS = 5
+_MOST_ARGUMENTS = 20
+_HTML = "text/html; charset=utf-8"
+_JSON = "application/json"
+_ANSWER_FIELDS = (
+    "status checked_at photo holder_name unit_name entrusted_unit_name former_unit_name "
+    "certificate_number enforcement_area power_scope valid_until"
+).split()
+_ALWAYS = (
+    ("X-Robots-Tag", "noindex, nofollow, noarchive"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Content-Security-Policy", page.CONTENT_POLICY),
+)
+_log = logging.getLogger("enforcement_cert.verification")
+
+
+class Response(NamedTuple):
+    """What goes back: status code, headers, body."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def is_ours(method: str, path: str) -> bool:
+    """Say whether this path answers the request."""
+    if method not in ("GET", "HEAD"):
+        return False
+    return path.startswith(PAGE + "/") or path in (PAGE, API_PATH)
+
+
+def respond(environ: dict[str, Any], sites: Sites | None = None) -> Response | None:
+    """Answer a request of the verification page. None: the engine's business."""
+    path = environ.get("PATH_INFO", "")
+    if not is_ours(environ.get("REQUEST_METHOD", ""), path):
+        return None
+    site = (sites or sites_in(SITES_PATH)).of_request(environ)
+    if site is None:
+        return None
+    try:
+        return answer_request(site, path, environ)
+    except NoSuchTable:
+        return None
+
+
+def answer_request(site: Site, path: str, environ: dict[str, Any]) -> Response:
+    """Answer a request of this site. Raises NoSuchTable if the site lacks the app."""
+    arguments = _arguments(environ.get("QUERY_STRING", ""))
+    if path == API_PATH:
+        status, content = answer_data(site, arguments.get("code", ""), environ)
+        return _json(status, {"message": content})
+    parts = path[len(PAGE) :].strip("/").split("/")
+    if parts[-1] == PHOTO_NAME and len(parts) <= 2:
+        code = parts[0] if len(parts) == 2 else arguments.get("code", "")
+        return _photo(site, code, environ)
+    if parts == [""]:
+        return _typed(site, arguments, environ)
+    view = page.View.of(arguments)
+    return _page(lambda: ask(site, "/".join(parts), limits.client_of(environ)), view, PAGE_CACHING)
+
+
+def answer_data(site: Site, code: str, environ: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Return HTTP status and content of the answer for programs; always the same fields."""
+    try:
+        return 200, ask(site, code, limits.client_of(environ)).as_dict()
+    except TooMany:
+        return 429, dict.fromkeys(_ANSWER_FIELDS) | {"status": "too_many_questions"}
+    except Unavailable:
+        return 503, dict.fromkeys(_ANSWER_FIELDS) | {"status": "unavailable"}
+
+
+def _typed(site: Site, arguments: dict[str, str], environ: dict[str, Any]) -> Response:
+    """The form, or the answer to what was typed there."""
+    number, check = arguments.get("number", "").strip(), arguments.get("check", "").strip()
+    code = arguments.get("code", "") or (f"{number}-{check}" if number and check else "")
+    if not code:
+        return _html(200, page.form_page(page.View.of(arguments), number, check), PAGE_CACHING)
+    view = page.View.of(arguments, (("code", code),))
+    return _page(lambda: ask(site, code, limits.client_of(environ)), view, NO_CACHING)
+
+
+def _page(question: Callable[[], Answer], view: page.View, caching: str) -> Response:
+    try:
+        return _html(200, page.answer_page(question(), view), caching)
+    except TooMany as refusal:
+        return _notice(429, "too_many", view, refusal.retry_after_seconds)
+    except Unavailable:
+        return _notice(503, "unavailable", view, UNAVAILABLE_RETRY_SECONDS)
+
+
+def _photo(site: Site, code: str, environ: dict[str, Any]) -> Response:
+    try:
+        answer = ask(site, code, limits.client_of(environ))
+    except TooMany:
+        return _response(429, "text/plain", b"", NO_CACHING)
+    except Unavailable:
+        return _response(503, "text/plain", b"", NO_CACHING)
+    photo = read_photo(site.folder, answer.photo_file) if answer.photo_file else None
+    if not photo:
+        return _response(404, "text/plain", b"", NO_CACHING)
+    return _response(200, photo[1], photo[0], PHOTO_CACHING)
+
+
+def _notice(status: int, kind: str, view: page.View, seconds: int) -> Response:
+    response = _html(status, page.notice_page(kind, view), NO_CACHING)
+    response.headers.append(("Retry-After", str(seconds)))
+    return response
+
+
+def _html(status: int, body: bytes, caching: str) -> Response:
+    return _response(status, _HTML, body, caching)
+
+
+def _json(status: int, content: dict[str, Any]) -> Response:
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return _response(status, _JSON, body, NO_CACHING)
+
+
+def _response(status: int, kind: str, body: bytes, caching: str) -> Response:
+    own = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", caching)]
+    return Response(status, [*own, *_ALWAYS], body)
+
+
+def _arguments(query: str) -> dict[str, str]:
+    """Return the arguments of a query; the first of equal names counts; unreadable = none."""
+    if not query:
+        return {}
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_ARGUMENTS)
+    except ValueError:
+        return {}
+    return dict(reversed(pairs))
+
+
+def broken(environ: dict[str, Any]) -> Response:
+    """The answer when something unforeseen failed: logged in full, told to the citizen in one sentence."""
+    _log.exception("The verification page failed")
+    return _notice(503, "unavailable", page.View.of(_arguments(environ.get("QUERY_STRING", ""))), UNAVAILABLE_RETRY_SECONDS)

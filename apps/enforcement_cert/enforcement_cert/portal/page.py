@@ -1,0 +1,129 @@
+"""The page a citizen sees: one file, no script, nothing loaded from elsewhere."""
+
+import base64
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from enforcement_cert.domain.certificate_states import PublicAnswer
+
+from .verification import Answer
+
+LANGUAGES = ("zh", "en")
+_HERE = Path(__file__).parent
+_MONTHS = "January February March April May June July August September October November December".split()
+# Where the time of the answer goes in a page that is otherwise drawn once a day.
+_TIME = secrets.token_hex(16)
+
+_style = (_HERE / "templates" / "verify.css").read_text(encoding="utf-8")
+_style_hash = base64.b64encode(hashlib.sha256(_style.encode()).digest()).decode()
+CONTENT_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_style_hash}'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """How the page is wanted, and which questions its own links must repeat."""
+
+    language: str = "zh"
+    is_large: bool = False
+    question: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, arguments: dict[str, str], question: tuple[tuple[str, str], ...] = ()) -> "View":
+        """Read the view from the arguments of a request."""
+        language = arguments.get("lang", "")
+        return cls(language if language in LANGUAGES else "zh", arguments.get("size") == "large", question)
+
+    def link(self, path: str = "", *, language: str = "", is_large: bool | None = None, keep: bool = True) -> str:
+        """Return a link to this page, or to ``path``, in the same or in another view."""
+        large = self.is_large if is_large is None else is_large
+        language = language or self.language
+        arguments = list(self.question) if keep else []
+        arguments += [("lang", language)] if language != "zh" else []
+        arguments += [("size", "large")] if large else []
+        return (path + "?" + urlencode(arguments)) if arguments else (path or "?")
+
+
+def answer_page(answer: Answer, view: View) -> bytes:
+    """Draw the page of an answer."""
+    public = answer.public
+    before, after = _answer_parts(_without_time(public), answer.photo_address, view)
+    return before + time_text(public.checked_at, view.language).encode() + after
+
+
+def notice_page(kind: str, view: View) -> bytes:
+    """Draw the page that says why there is no answer: "too_many" or "unavailable"."""
+    return _render("notice.html", view, kind=kind).encode()
+
+
+def form_page(view: View, number: str = "", check: str = "") -> bytes:
+    """Draw the page on which a number and its check characters are typed."""
+    return _render("form.html", view, number=number, check=check, kind="form").encode()
+
+
+@lru_cache(maxsize=512)
+def _answer_parts(public: PublicAnswer, photo_address: str | None, view: View) -> tuple[bytes, bytes]:
+    html = _render("answer.html", view, answer=public, photo=photo_address, kind=str(public.status))
+    before, after = html.encode().split(_TIME.encode())
+    return before, after
+
+
+def _without_time(public: PublicAnswer) -> PublicAnswer:
+    """The answer as it is the same for every question of this day."""
+    values = dict(public.__dict__)
+    values["checked_at"] = None
+    return PublicAnswer(**values)
+
+
+def _render(template: str, view: View, **values: Any) -> str:
+    words = texts(view.language)
+    return _templates().get_template(template).render(
+        text=words,
+        view=view,
+        style=Markup(_style),  # our own file
+        time_of_answer=_TIME,
+        day=lambda value: day_text(value, view.language),
+        **values,
+    )
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    loader = FileSystemLoader(_HERE / "templates")
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def texts(language: str) -> dict[str, Any]:
+    """Return the sentences of the page in a language."""
+    return json.loads((_HERE / "texts" / f"{language}.json").read_text(encoding="utf-8"))
+
+
+def day_text(day: date | None, language: str) -> str:
+    """Write a civil day for people."""
+    if day is None:
+        return texts(language)["no_end"]
+    if language == "en":
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def time_text(moment: datetime, language: str) -> str:
+    """Write a moment for people, Beijing time."""
+    zone = "Beijing time" if language == "en" else "北京时间"
+    bracket = " ({})" if language == "en" else "（{}）"
+    return f"{day_text(moment.date(), language)} {moment:%H:%M:%S}{bracket.format(zone)}"
