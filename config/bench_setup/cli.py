@@ -4,7 +4,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from . import control, running, services, site, testing
+from . import control, engine_commands, running, services, site, site_making, testing
 from . import settings as remembered
 from .errors import SetupError
 from .paths import Bench
@@ -51,16 +51,15 @@ def _dispatch(arguments: list[str]) -> int:
     passed_on = {"frappe": _frappe, "python": _python, "pytest": _pytest}
     if word in passed_on:
         return passed_on[word](bench, rest[1:])
-    actions = {"": _start, "stop": _stop, "status": _status, "restart": _restart, "reset": _reset, "new-site": _new_site}
-    options = _parser(list(actions)).parse_args(rest)
-    return actions[options.command](bench, options)
+    options = _parser().parse_args(rest)
+    return _ACTIONS[options.command](bench, options)
 
 
-def _parser(commands: list[str]) -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "./run", description=_DESCRIPTION, epilog=_COMMANDS, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", nargs="?", default="", choices=commands, help=argparse.SUPPRESS)
+    parser.add_argument("command", nargs="?", default="", choices=list(_ACTIONS), help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", help=argparse.SUPPRESS)
     parser.add_argument("--detach", action="store_true", help="start in the background and return")
     parser.add_argument("--port", type=int, help="first of the six ports (default 8000)")
@@ -135,31 +134,45 @@ def _new_site(bench: Bench, options: argparse.Namespace) -> int:
     settings = remembered.load(bench)
     if not control.is_up(bench):
         raise SetupError("The bench is not running", "Start it first: ./run --detach")
+    engine_digest = running.prepare(bench, settings)
     for name in options.names:
-        site.ensure(bench, name, running.prepare(bench, settings), with_apps=not options.engine_only)
+        site.ensure(bench, settings, name, engine_digest, with_apps=not options.engine_only)
     services.write_all(bench, settings)
     control.order(bench, "restart", "nginx")
     return 0
 
 
 def _frappe(bench: Bench, rest: list[str]) -> int:
-    return site.frappe_visibly(bench, *rest)
+    return engine_commands.on_terminal(bench, *rest)
 
 
 def _python(bench: Bench, rest: list[str]) -> int:
-    return site.python_visibly(bench, *rest)
+    return engine_commands.python_on_terminal(bench, *rest)
 
 
 def _pytest(bench: Bench, rest: list[str]) -> int:
     name, *arguments = rest or [""]
-    if not site.exists(bench, name):
+    if not site_making.is_complete(bench, name):
         raise SetupError(f"There is no site {name!r}", "Say which: ./run pytest SITE [arguments of pytest]")
     return testing.run_pytest(bench, arguments, name)
 
 
 def _supervise(rest: list[str]) -> int:
     bench = Bench(profile=rest[rest.index("--profile") + 1])
-    settings = remembered.load(bench)
     processes = read_procfile(bench.root / "Procfile")
-    Supervisor(processes, bench.var, bench.logs, running.process_environment(bench, settings)).serve(bench.control_socket)
+
+    def environment() -> dict[str, str]:
+        return running.process_environment(bench, remembered.load(bench))
+
+    Supervisor(processes, bench.var, bench.logs, environment).serve(bench.control_socket)
     return 0
+
+
+_ACTIONS = {
+    "": _start,
+    "stop": _stop,
+    "status": _status,
+    "restart": _restart,
+    "reset": _reset,
+    "new-site": _new_site,
+}

@@ -6,12 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from .errors import SetupError
 from .paths import Bench
 from .supervisor import started_at
+from .waiting import until
 
 _START_SECONDS = 10
 _GONE_SECONDS = 90
@@ -48,10 +48,8 @@ def ensure_up(bench: Bench) -> bool:
     bench.logs.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, str(Path(__file__).parent), "supervise", "--profile", bench.profile]
     with (bench.logs / "supervisor.log").open("ab") as log:
-        started = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
-    _wait(lambda: is_up(bench) or started.poll() is not None, _START_SECONDS)
+        started = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    until(lambda: is_up(bench) or started.poll() is not None, _START_SECONDS)
     if not is_up(bench):
         raise SetupError("The supervisor did not start", f"See {bench.logs}/supervisor.log")
     return True
@@ -61,7 +59,7 @@ def shut_down(bench: Bench) -> bool:
     """Stop every process of this bench; return whether anything was running."""
     if is_up(bench):
         order(bench, "shutdown")
-        if not _wait(lambda: not bench.control_socket.exists(), _GONE_SECONDS):
+        if not until(lambda: not bench.control_socket.exists(), _GONE_SECONDS):
             raise SetupError("The supervisor does not end", f"See {bench.logs}/supervisor.log")
         return True
     return end_left_behind(bench)
@@ -77,15 +75,6 @@ def end_left_behind(bench: Bench) -> bool:
     ours = [row for row in rows if row["started"] and started_at(row["pid"]) == row["started"]]
     for row in ours:
         os.kill(row["pid"], signal.SIGTERM)
-    _wait(lambda: all(started_at(row["pid"]) != row["started"] for row in ours), _GONE_SECONDS)
+    until(lambda: all(started_at(row["pid"]) != row["started"] for row in ours), _GONE_SECONDS)
     file.unlink(missing_ok=True)
     return bool(ours)
-
-
-def _wait(condition, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.1)
-    return condition()

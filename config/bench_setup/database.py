@@ -1,4 +1,7 @@
-"""The database server's accounts: a root password, and no anonymous users."""
+"""The database server's accounts: a root password, no anonymous users, one user per site.
+
+Names and passwords that go into statements here are our own: letters, digits, - and _.
+"""
 
 import os
 import subprocess
@@ -28,6 +31,21 @@ def secure(bench: Bench) -> None:
             f"The database refuses its administrator: {done.stderr.strip()}",
             "The data folder and the recorded password do not belong together; ./run reset makes both anew.",
         )
+
+
+def make_database(bench: Bench, account: str, secret: str) -> None:
+    """Make an empty database and its user, both named ``account``; an older one is dropped."""
+    user = f"'{account}'@'%'"
+    statements = f"""
+        DROP DATABASE IF EXISTS `{account}`;
+        DROP USER IF EXISTS {user};
+        CREATE DATABASE `{account}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+        CREATE USER {user} IDENTIFIED BY '{secret}';
+        GRANT ALL PRIVILEGES ON `{account}`.* TO {user};
+    """
+    done = _client(bench, password(bench, "mariadb_root"), statements)
+    if done.returncode:
+        raise SetupError(f"The database {account} could not be made: {done.stderr.strip()}")
 
 
 def _root_can_log_in(bench: Bench, secret: str) -> bool:

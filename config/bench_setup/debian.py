@@ -58,7 +58,7 @@ def ensure(log: Path) -> None:
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y"]
     with step(f"Installing {len(absent)} Debian packages: {' '.join(absent)}"):
         run([*apt, "update"], log=log, env=quiet, remedy=remedy)
-        with _services_kept_off(prefix):
+        with _ServicesKeptOff(prefix):
             run([*apt, "install", "--no-install-recommends", *absent], log=log, env=quiet, remedy=remedy)
 
 
@@ -74,7 +74,7 @@ def _root_prefix(absent: list[str], packages: dict[str, str]) -> list[str]:
     )
 
 
-class _services_kept_off:  # noqa: N801  reads as a with-statement
+class _ServicesKeptOff:
     """Keeps freshly installed database and web servers from starting system-wide.
 
     The bench starts its own, with its own data; Debian asks /usr/sbin/policy-rc.d, where

@@ -89,9 +89,15 @@ def restore_wheel(wheel: Path, target: Path) -> None:
 
 
 def _replace(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target, symlinks=True)
+    """Copy ``source`` to ``target``, swapping at the end: something may be running on it."""
+    fresh, old = target.with_name(".engine-new"), target.with_name(".engine-old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.copytree(source, fresh, symlinks=True)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _ensure_official(bench: Bench, source: str) -> str:

@@ -1,20 +1,16 @@
 """Bringing a bench up and down: the order of steps behind ./run and ./test."""
 
-import http.client
 import json
 import os
 import shutil
-import time
 from pathlib import Path
 
-from . import assets, control, database, debian, engine, python_env, services, settings as remembered, site
-from .errors import SetupError
+from . import assets, control, database, debian, engine, engine_commands, python_env, services, site, waiting
+from . import settings as remembered
 from .paths import Bench
 from .progress import say, step
 from .settings import Settings
 from .supervisor import read_procfile
-
-_ANSWER_SECONDS = 60
 
 
 def prepare(bench: Bench, settings: Settings) -> str:
@@ -39,13 +35,13 @@ def bring_up(bench: Bench, settings: Settings, engine_digest: str, with_apps: bo
         remembered.check_ports(settings)
         control.ensure_up(bench)
     control.order(bench, "start", *services.DATA)
-    site.wait_for_data(settings)
+    waiting.for_data(settings)
     database.secure(bench)
-    site.ensure(bench, settings.site, engine_digest, with_apps)
+    site.ensure(bench, settings, settings.site, engine_digest, with_apps)
     services.write_all(bench, settings)
     with step("Starting the processes of the site"):
         control.order(bench, "start", *process_names(bench))
-        wait_for_answer(settings)
+        waiting.for_site(settings)
 
 
 def process_names(bench: Bench) -> list[str]:
@@ -57,11 +53,9 @@ def process_environment(bench: Bench, settings: Settings) -> dict[str, str]:
     """Return the variables that the Procfile's commands use."""
     product = bench.apps / "enforcement_cert" / "enforcement_cert" / "wsgi.py"
     workers = os.cpu_count() or 2
-    ours = site.environment(bench)
-    ours.pop("BENCH_HIDDEN_ARGUMENTS")
     return {
         **os.environ,
-        **ours,
+        **engine_commands.environment(bench),
         "BENCH": str(bench.root),
         "VAR": str(bench.var),
         "SITES": str(bench.sites),
@@ -69,27 +63,6 @@ def process_environment(bench: Bench, settings: Settings) -> dict[str, str]:
         "WEB_APP": "enforcement_cert.wsgi:application" if product.exists() else "frappe.app:application",
         "WEB_WORKERS": str(2 * workers + 1 if settings.production else max(2, workers)),
     }
-
-
-def wait_for_answer(settings: Settings) -> None:
-    """Wait until the site answers through nginx."""
-    deadline = time.monotonic() + _ANSWER_SECONDS
-    while time.monotonic() < deadline:
-        if _answers(settings.port):
-            return
-        time.sleep(0.2)
-    raise SetupError("The site does not answer", "See logs/web.log and logs/nginx.log.")
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    try:
-        connection.request("GET", "/api/method/ping")
-        return connection.getresponse().status in (200, 403)
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def reset(bench: Bench) -> None:
@@ -108,7 +81,7 @@ def load_demonstration(bench: Bench, settings: Settings) -> None:
     if not any("load-demo-province" in p.read_text(encoding="utf-8") for p in known.rglob("*.py")):
         return
     with step("Loading the demonstration province"):
-        site.frappe(bench, "--site", settings.site, "load-demo-province")
+        engine_commands.run(bench, "--site", settings.site, "load-demo-province")
 
 
 def rows_of(bench: Bench) -> list[dict]:

@@ -6,7 +6,7 @@ import shutil
 import string
 from pathlib import Path
 
-from . import shell
+from . import shell, site
 from .errors import SetupError
 from .paths import Bench
 from .progress import step
@@ -64,7 +64,7 @@ def _write_redis(bench: Bench, settings: Settings) -> None:
 def _write_nginx(bench: Bench, settings: Settings) -> None:
     for name in ("proxy_headers.conf", "security_headers.conf"):
         _render(bench, name, name)
-    others = [f"        {site} {site};" for site in site_names(bench)]
+    others = [f"        {site} {site};" for site in site.names(bench)]
     _render(
         bench,
         "nginx.conf",
@@ -84,11 +84,6 @@ def _write_nginx(bench: Bench, settings: Settings) -> None:
         web_port=settings.ports["web"],
         socketio_port=settings.ports["socketio"],
     )
-
-
-def site_names(bench: Bench) -> list[str]:
-    """Return the sites of this bench."""
-    return sorted(file.parent.name for file in bench.sites.glob("*/site_config.json"))
 
 
 def database_folder(bench: Bench) -> Path:

@@ -45,9 +45,13 @@ def run(
             raise SetupError(f"{words[0]} is not installed", remedy) from missing
         if code:
             out.seek(start)
-            tail = out.read().decode(errors="replace").splitlines()[-_TAIL_LINES:]
-            shown = "\n".join(f"    {line}" for line in tail)
-            raise SetupError(f"{Path(words[0]).name} failed (exit code {code}):\n{shown}", remedy or f"The whole output is in {log}")
+            said = out.read().decode(errors="replace").splitlines()
+            raise SetupError(_failure(words, code, said), remedy or f"The whole output is in {log}")
+
+
+def _failure(words: Sequence[str], code: int, said: list[str]) -> str:
+    shown = "\n".join(f"    {line}" for line in said[-_TAIL_LINES:])
+    return f"{Path(words[0]).name} failed (exit code {code}):\n{shown}"
 
 
 def capture(command: Sequence[str | Path], cwd: Path | None = None) -> str:

@@ -62,9 +62,11 @@ class Managed:
 class Supervisor:
     """Runs the processes of one bench until it is told to shut down."""
 
-    def __init__(self, processes: Mapping[str, str], var: Path, logs: Path, env: Mapping[str, str]) -> None:
+    def __init__(
+        self, processes: Mapping[str, str], var: Path, logs: Path, environment: Callable[[], Mapping[str, str]]
+    ) -> None:
         self._managed = {name: Managed(name, command) for name, command in processes.items()}
-        self._var, self._logs, self._env = var, logs, dict(env)
+        self._var, self._logs, self._environment = var, logs, environment
         self._stopping = False
         self._orders: dict[str, Callable[[list[str]], object]] = {
             "start": self.start,
@@ -134,7 +136,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=self._env,
+                env=self._environment(),
                 start_new_session=True,
             )
         managed.since = time.monotonic()

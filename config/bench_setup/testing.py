@@ -6,14 +6,20 @@ import sys
 
 from . import control, running
 from . import settings as remembered
+from .engine_commands import environment
 from .paths import Bench
 from .progress import say
-from .site import environment
 
 
 def main(arguments: list[str]) -> int:
-    """Set up the test bench, run pytest, and return its exit code."""
+    """Set up the test bench, run pytest, and return its exit code.
+
+    ``--fresh`` throws away the test bench's site and data before; other arguments are pytest's.
+    """
     bench = Bench(profile="test")
+    if "--fresh" in arguments:
+        arguments = [word for word in arguments if word != "--fresh"]
+        running.reset(bench)
     settings = remembered.load(bench)
     digest = running.prepare(bench, settings)
     was_up = control.is_up(bench)
@@ -29,7 +35,6 @@ def run_pytest(bench: Bench, arguments: list[str], site_name: str) -> int:
     """Run pytest from the checkout's root against one site of a bench."""
     chosen = {"BENCH_PROFILE": bench.profile, "BENCH_SITE": site_name, "CI": "1"}
     env = {**os.environ, **environment(bench), **chosen}
-    env.pop("BENCH_HIDDEN_ARGUMENTS")
     sys.stderr.flush()
     return subprocess.run([bench.python, "-m", "pytest", *arguments], cwd=bench.root, env=env, check=False).returncode
 
