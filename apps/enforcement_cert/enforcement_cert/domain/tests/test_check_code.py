@@ -39,7 +39,9 @@ def test_typed_codes_are_split(typed):
     assert split_public_code(typed) == (NUMBER, "AB01")
 
 
-@pytest.mark.parametrize("typed", ["", None, "ABCD", "-ABCD", "1-AB!D", "37*01-ABCD", "<b>37</b>-ABCD", "3" * 60, "37-ABCU"])
+@pytest.mark.parametrize(
+    "typed", ["", None, "ABCD", "-ABCD", "1-AB!D", "37*01-ABCD", "<b>37</b>-ABCD", "3" * 60, "37-ABCU"]
+)
 def test_what_cannot_be_a_code_is_none(typed):
     assert split_public_code(typed) is None
 
