@@ -50,7 +50,7 @@ class SheetLayout:
     columns: int = 2
     rows: int = 5
     gap: tuple[float, float] = (4 * mm, 3 * mm)
-    bleed: float = 1.5 * mm
+    bleed: float = 1.3 * mm
     mark_length: float = 3.5 * mm
     turn: Literal["long", "short"] = "long"
 

@@ -1,12 +1,17 @@
 """One card: size, texts, code, and what happens with difficult names."""
 
+import io
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 from reportlab.lib.units import mm
 
 from enforcement_cert.certificate import fonts as font_room
 from enforcement_cert.certificate.card_face import NAME_BOX, UNIT_BOX, compose
+from enforcement_cert.certificate.card_face_art import STYLES
 from enforcement_cert.certificate.card_face_errors import LinkTooLong, TextTooLong, UnprintableText, UnreadablePhoto
 from enforcement_cert.certificate.card_face_text import TextBox, fit
 from enforcement_cert.certificate.card_sheet import card_pdf
@@ -117,6 +122,18 @@ def test_the_longest_title_stays_on_both_sides_of_every_style(style):
         at = text.get_text_range().index(title)
         boxes = [text.get_charbox(at + i) for i in range(len(title))]
         assert all(0 < box[0] < box[2] < 85.60 * mm for box in boxes)
+
+
+def test_the_authority_may_supply_its_own_emblem():
+    """Without one a neutral ornament is drawn; no likeness of the national emblem is shipped."""
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), (255, 0, 0)).save(picture, "PNG")
+    styles = {"enforcement": replace(STYLES["enforcement"], emblem=picture.getvalue())}
+    plain = pypdfium2.PdfDocument(card_pdf(make_face()))[1].render(scale=2).to_pil()
+    own = pypdfium2.PdfDocument(card_pdf(make_face(), styles=styles))[1].render(scale=2).to_pil()
+    middle = (own.width // 2, round(10.6 / 53.98 * own.height))
+    assert own.getpixel(middle) == (255, 0, 0)
+    assert plain.getpixel(middle) != (255, 0, 0)
 
 
 def test_missing_fonts_say_what_to_install(monkeypatch):
