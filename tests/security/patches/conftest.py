@@ -42,7 +42,7 @@ def other_locals():
 
 @pytest.fixture
 def engine(bare_engine_site, monkeypatch):
-    """`frappe`, connected as Administrator; what the test writes is rolled back."""
+    """`frappe`, connected as Administrator; what the test writes is rolled back, commits included."""
     import frappe
     import frappe.utils
 
@@ -50,6 +50,7 @@ def engine(bare_engine_site, monkeypatch):
     with other_locals():
         frappe.init(site=bare_engine_site, sites_path=str(bare_site.SITES))
         frappe.connect()
+        frappe.local.db.commit = lambda *args, **kwargs: None  # of this connection; it is thrown away
         frappe.flags.in_test = True
         frappe.flags.mute_emails = True
         frappe.local.request_ip = "203.0.113.9"
