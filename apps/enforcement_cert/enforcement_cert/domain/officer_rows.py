@@ -118,6 +118,10 @@ def parse_officer_row(cells: Mapping[str, Any], *, today: date, rules: RowRules 
     return RowResult(officer, findings, values["identity_number"])
 
 
+def _code(cell: Any) -> str:
+    return squeeze(cell).upper()
+
+
 class _Reader:
     """Reads the fields of one row and gathers what is wrong with them."""
 
@@ -166,8 +170,8 @@ class _Reader:
 
     def texts(self) -> dict[str, Any]:
         return {
-            "officer_code": self._text("officer_code", Label("Officer Code"), squeeze),
-            "certificate_number": self._text("certificate_number", Label("Certificate Number"), squeeze),
+            "officer_code": self._text("officer_code", Label("Officer Code"), _code),
+            "certificate_number": self._text("certificate_number", Label("Certificate Number"), _code),
             "unit_name": self._text("unit_name", Label("Unit"), squeeze),
             "enforcement_area": self._text("enforcement_area", Label("Enforcement Area"), squeeze),
             "power_scope": clean_cell(self.get("power_scope")) or None,

@@ -73,10 +73,14 @@ def test_sentences_are_plain_text_and_end_as_sentences():
 
 def test_a_sentence_is_translated_with_its_labels():
     chinese = {"Birth Date": "出生日期", "Female": "女", "Male": "男"}
-    assert explain_with(
-        block("sex_mismatch", given=Sex.MALE, expected=Sex.FEMALE), lambda t: chinese.get(t, t)
-    ).startswith("The sex (男) differs from the one in the identity number (女).")
-    told = explain_with(block("date_missing", field=Label("Birth Date")), lambda t: chinese.get(t, t))
+
+    def translate(text):
+        return chinese.get(text, text)
+
+    assert explain_with(block("sex_mismatch", given=Sex.MALE, expected=Sex.FEMALE), translate).startswith(
+        "The sex (男) differs from the one in the identity number (女)."
+    )
+    told = explain_with(block("date_missing", field=Label("Birth Date")), translate)
     assert told == "出生日期: The date is missing. Enter it like 2010-06-30."
 
 
