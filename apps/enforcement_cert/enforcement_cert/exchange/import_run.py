@@ -1,0 +1,216 @@
+"""One run of an import, block by block, in a background process.
+
+A block is judged first, without any lock. Then, in one transaction under the lock of the import's
+record, its officers, its report and the progress mark are written and committed. So a process that is
+killed at any moment leaves whole blocks only, and whoever goes on begins exactly at the mark. Two
+processes at the same import take turns at the lock; the one that finds the mark moved starts over
+from there.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, now
+
+from enforcement_cert.access.scope import current_scope
+from enforcement_cert.domain.errors import RuleViolation
+from enforcement_cert.domain.text import squeeze
+from enforcement_cert.exchange import import_record
+from enforcement_cert.exchange.agencies import AgencyFinder, may_import_into, names_another_unit
+from enforcement_cert.exchange.list_plan import ListPlan, make_plan
+from enforcement_cert.exchange.photo_archive import PhotoArchive, open_photo_archive
+from enforcement_cert.exchange.reading import Spool, read_into_spool
+from enforcement_cert.exchange.reading.errors import UnreadableFile
+from enforcement_cert.exchange.row_judge import JudgedRow, Outcome, RowJudge, judged_blocks
+from enforcement_cert.exchange.row_report import attach_log, write_report
+from enforcement_cert.exchange.row_store import StoreRules, store_block
+from enforcement_cert.exchange.uploads import path_of
+
+BLOCK_ROWS = 1_000
+# A face is looked for in every photo: small blocks keep the sign of life fresh.
+BLOCK_ROWS_WITH_PHOTOS = 50
+_TRIES = 5
+
+Listener = Callable[[dict], None]
+
+
+class RunOvertaken(Exception):
+    """Another process has moved the mark, or somebody has stopped the import."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many rows of the list may be persons, and the units they name."""
+
+    total: int
+    units: set[str]
+
+
+@dataclass(frozen=True)
+class OpenList:
+    """The list of one import, read and understood."""
+
+    spool: Spool
+    plan: ListPlan
+    archive: PhotoArchive | None
+    counted: Counted
+
+    @property
+    def skipped(self) -> int:
+        return self.spool.filled + self.spool.blank - self.counted.total
+
+
+@contextmanager
+def open_list(record) -> Iterator[OpenList]:
+    """Read the list and the photos of an import. Raises UnreadableFile with what is wrong."""
+    with tempfile.TemporaryDirectory(prefix="officer-import-") as folder:
+        spool = read_into_spool(path_of(record.import_file), Path(folder))
+        chosen = {row.source_column: row.target_field or "" for row in record.columns} or None
+        plan = make_plan(spool, chosen)
+        archive = open_photo_archive(path_of(record.photo_archive)) if record.photo_archive else None
+        yield OpenList(spool, plan, archive, _count(spool, plan))
+
+
+def _count(spool: Spool, plan: ListPlan) -> Counted:
+    total = 0
+    units = {sheet.unit_code for sheet in plan.sheets.values() if sheet.unit_code}
+    for row in plan.data_rows(spool):
+        total += 1
+        units.add(squeeze(row.cells.get("unit_name")))
+        units.add(squeeze(row.cells.get("unit_code")).upper())
+    return Counted(total, units - {""})
+
+
+def run_import(name: str, listener: Listener | None = None) -> None:
+    """Bring a queued or running import to its end, or to where it is stopped.
+
+    Raises UnreadableFile if the list as a whole cannot be used.
+    """
+    record = frappe.get_doc(import_record.DOCTYPE, name)
+    with open_list(record) as opened:
+        _require_right_unit(record, opened)
+        _begin(record, opened)
+        while not _work(record, opened, listener):
+            pass
+    _finish(record)
+
+
+def _require_right_unit(record, opened: OpenList) -> None:
+    """Nothing is taken in if there is nobody in the list, or it is about another unit (R-191, G-091)."""
+    if not opened.counted.total:
+        raise UnreadableFile("import_nobody")
+    if not record.agency:
+        return
+    if not may_import_into(current_scope(record.started_by), record.agency):
+        raise UnreadableFile("import_unit_foreign", unit=record.agency)
+    if names_another_unit(record.agency, opened.counted.units):
+        found = "、".join(sorted(opened.counted.units)[:3])
+        chosen = frappe.db.get_value("Enforcement Agency", record.agency, "agency_name")
+        raise UnreadableFile("import_other_unit", chosen=chosen, found=found)
+
+
+def _begin(record, opened: OpenList) -> None:
+    state = import_record.lock(record.name)
+    if state.import_status not in import_record.ACTIVE:
+        raise RunOvertaken
+    import_record.update(
+        record.name,
+        import_status="Running",
+        rows_total=opened.counted.total,
+        rows_skipped=opened.skipped,
+        started_at=record.started_at or now(),
+    )
+    frappe.db.commit()  # background work: from here on everybody sees that it runs
+
+
+def _work(record, opened: OpenList, listener: Listener | None) -> bool:
+    """Work from the mark on; True at the end of the list, False if another process has moved the mark."""
+    done = frappe.db.get_value(import_record.DOCTYPE, record.name, "progress_mark") or 0
+    finder = AgencyFinder(current_scope(record.started_by), record.agency)
+    judge = RowJudge(finder, getdate(), opened.archive, len(opened.plan.sheets))
+    size = BLOCK_ROWS_WITH_PHOTOS if opened.archive else BLOCK_ROWS
+    for start, rows in judged_blocks(judge, opened.plan.data_rows(opened.spool), done, size):
+        facts = _commit_block(record, start, rows)
+        if facts is None:
+            return False
+        facts["rows_total"] = opened.counted.total
+        import_record.tell_progress(record.name, **facts)
+        if listener:
+            listener(facts)
+    _note_left_photos(record, opened, judge)
+    return True
+
+
+def _commit_block(record, start: int, rows: list[JudgedRow]) -> dict | None:
+    """Write one block with its report and the new mark; None if the mark is no longer at `start`."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            facts = _write_block(record, start, rows)
+            frappe.db.commit()  # background work: block, report and mark become visible together
+            return facts
+        except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+            frappe.db.rollback()
+            for row in rows:
+                row.forget_database()
+            if attempt == _TRIES:
+                raise
+    return None
+
+
+def _write_block(record, start: int, rows: list[JudgedRow]) -> dict | None:
+    state = import_record.lock(record.name)
+    if state.import_status != "Running":
+        frappe.db.rollback()
+        raise RunOvertaken
+    if state.progress_mark != start:
+        frappe.db.rollback()
+        return None
+    rules = StoreRules(record.name, record.started_by, now(), bool(record.is_dry_run), bool(record.update_existing))
+    store_block(rows, rules)
+    write_report(rows, import_name=record.name, user=rules.user, moment=rules.moment)
+    return import_record.add_block(state, _block_count(rows))
+
+
+def _block_count(rows: list[JudgedRow]) -> import_record.BlockCount:
+    outcomes = [row.outcome for row in rows]
+    return import_record.BlockCount(
+        rows=len(rows),
+        inserted=outcomes.count(Outcome.INSERTED),
+        updated=outcomes.count(Outcome.UPDATED),
+        rejected=outcomes.count(Outcome.REJECTED),
+        photos=sum(1 for row in rows if row.photo and row.outcome is not Outcome.REJECTED),
+    )
+
+
+def _note_left_photos(record, opened: OpenList, judge: RowJudge) -> None:
+    if not opened.archive:
+        return
+    left = len(opened.archive.entries) - len(judge.photo_keys_used)
+    if left:
+        text = _("{0} photos belong to nobody in the list.").format(left)
+        import_record.update(record.name, message=text)
+        frappe.db.commit()  # background work
+
+
+def _finish(record) -> None:
+    """Close the run: the sum must come out even (R-195), the log is attached (R-194)."""
+    state = import_record.lock(record.name)
+    if state.import_status != "Running":
+        raise RunOvertaken
+    total = frappe.db.get_value(import_record.DOCTYPE, record.name, "rows_total")
+    if state.rows_inserted + state.rows_updated + state.rows_rejected != total:
+        raise UnreadableFile("import_sum_wrong")
+    import_record.update(
+        record.name,
+        import_status="Done",
+        finished_at=now(),
+        living_file_digest=None,
+        log_file=attach_log(record.name),
+    )
+    frappe.db.commit()  # background work: the import is over
+    import_record.tell_progress(record.name, import_status="Done")

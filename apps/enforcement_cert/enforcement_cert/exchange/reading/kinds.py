@@ -1,0 +1,82 @@
+"""What a file is, by its content: names and endings lie too often."""
+
+import re
+import zipfile
+from pathlib import Path
+
+from enforcement_cert.domain.errors import TextEnum
+from enforcement_cert.exchange.reading import limits
+from enforcement_cert.exchange.reading.errors import UnreadableFile
+
+
+class FileKind(TextEnum):
+    """The two ways of reading."""
+
+    WORKBOOK = "workbook"
+    TEXT = "text"
+
+
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
+_OTHERS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"MZ")
+_MARKUP = re.compile(rb"\s*(?:<!doctype|<html|<table|<meta|<\?xml|<head|mime-version:)", re.IGNORECASE)
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_HEAD_BYTES = 4_096
+
+
+def file_kind(path: Path) -> FileKind:
+    """Say how to read the file. Raises UnreadableFile for everything that is no list."""
+    size = path.stat().st_size
+    if not size:
+        raise UnreadableFile("import_file_empty")
+    if size > limits.MAX_FILE_BYTES:
+        raise UnreadableFile("import_file_too_large", maximum=limits.MAX_FILE_BYTES // limits.MEGABYTE)
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if head.startswith((_ZIP, _EMPTY_ZIP)):
+        _check_workbook_zip(path)
+        return FileKind.WORKBOOK
+    if head.startswith(_OLE):
+        _refuse_encrypted(path)
+        return FileKind.WORKBOOK
+    if head.startswith(_OLD_BIFF):
+        return FileKind.WORKBOOK
+    return _text_kind(head)
+
+
+def _text_kind(head: bytes) -> FileKind:
+    if head.startswith(_OTHERS):
+        raise UnreadableFile("import_file_no_list")
+    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise UnreadableFile("import_file_markup")
+    looks_like_utf16 = head.startswith(_UTF16_MARKS) or head.count(b"\0") * 3 > len(head)
+    if b"\0" in head and not looks_like_utf16:
+        raise UnreadableFile("import_file_no_list")
+    return FileKind.TEXT
+
+
+def _refuse_encrypted(path: Path) -> None:
+    """A workbook with a password is a package inside an OLE file."""
+    with path.open("rb") as file:
+        start = file.read(limits.MEGABYTE)
+        file.seek(max(0, path.stat().st_size - limits.MEGABYTE))
+        if _ENCRYPTED in start or _ENCRYPTED in file.read():
+            raise UnreadableFile("import_file_encrypted")
+
+
+def _check_workbook_zip(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as package:
+            parts = package.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise UnreadableFile("import_file_damaged") from None
+    names = {part.filename for part in parts}
+    if "[Content_Types].xml" not in names and "mimetype" not in names:
+        raise UnreadableFile("import_file_no_list")
+    if any(part.flag_bits & 1 for part in parts):
+        raise UnreadableFile("import_file_encrypted")
+    if len(parts) > limits.MAX_PARTS or sum(part.file_size for part in parts) > limits.MAX_UNPACKED_BYTES:
+        raise UnreadableFile("import_file_swells")

@@ -1,0 +1,74 @@
+"""The filled rows of a list, laid down in a temporary file by the reading process."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import enforcement_cert
+from enforcement_cert.exchange.reading import limits
+from enforcement_cert.exchange.reading.errors import UnreadableFile
+
+_APP_FOLDER = Path(enforcement_cert.__file__).resolve().parent.parent
+_CHILD = "enforcement_cert.exchange.reading.child"
+
+
+@dataclass(frozen=True)
+class SpoolRow:
+    """One filled row: number of its sheet (from 0), row number as people see it, cells."""
+
+    sheet: int
+    number: int
+    cells: list[Any]
+
+
+@dataclass(frozen=True)
+class Spool:
+    """What was read. Rows are given again at every pass, always the same and in the same order."""
+
+    path: Path
+    sheets: tuple[str, ...]
+    filled: int
+    blank: int
+
+    def rows(self) -> Iterator[SpoolRow]:
+        """Give the filled rows, one at a time."""
+        with self.path.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield SpoolRow(*json.loads(line))
+
+
+def read_into_spool(source: Path, folder: Path) -> Spool:
+    """Read a list into a spool file below `folder`. Raises UnreadableFile with what is wrong."""
+    target = folder / "rows.jsonl"
+    outcome = _run_reader(source, target)
+    if "refused" in outcome:
+        raise UnreadableFile(outcome["refused"], **outcome["context"])
+    if not outcome["filled"]:
+        raise UnreadableFile("import_file_empty")
+    return Spool(target, tuple(outcome["sheets"]), outcome["filled"], outcome["blank"])
+
+
+def _run_reader(source: Path, target: Path) -> dict[str, Any]:
+    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(_APP_FOLDER)}
+    try:
+        done = subprocess.run(
+            [os.path.abspath(sys.executable), "-m", _CHILD, str(source.resolve()), str(target.resolve())],
+            env=environment,
+            cwd=target.parent,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=limits.READER_WALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise UnreadableFile("import_file_swells") from None
+    if done.returncode < 0:  # ended by the kernel: one of the limits
+        raise UnreadableFile("import_file_swells")
+    if done.returncode:
+        raise UnreadableFile("import_file_damaged")
+    return json.loads(done.stdout)
