@@ -1,5 +1,6 @@
 """One plain SQL read of one certificate, on connections of its own with short timeouts."""
 
+import contextlib
 import time
 from typing import Any
 
@@ -127,7 +128,5 @@ def connection_options(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _close(connection: pymysql.Connection) -> None:
-    try:
+    with contextlib.suppress(pymysql.MySQLError, OSError):  # it may be gone already
         connection.close()
-    except (pymysql.MySQLError, OSError):
-        pass  # already gone

@@ -2,9 +2,13 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
+
+from enforcement_cert.domain.certificate_states import PublicAnswer
 
 from . import limits, page
 from .certificates import NoSuchTable
@@ -17,18 +21,17 @@ from .verification import Answer, ask
 API_PATH = "/api/method/enforcement_cert.api.v1.verify"
 PAGE = "/v"
 PHOTO_NAME = "photo.jpg"
+ICON_NAME = "icon.svg"
 # A second question within a second is answered by nginx, or by the browser.
 PAGE_CACHING = "public, max-age=1"
 PHOTO_CACHING = "private, max-age=10"
+ICON_CACHING = "public, max-age=86400"
 NO_CACHING = "no-store"
 UNAVAILABLE_RETRY_SECONDS = 5
 _MOST_ARGUMENTS = 20
 _HTML = "text/html; charset=utf-8"
 _JSON = "application/json"
-_ANSWER_FIELDS = (
-    "status checked_at photo holder_name unit_name entrusted_unit_name former_unit_name "
-    "certificate_number enforcement_area power_scope valid_until"
-).split()
+_ANSWER_FIELDS = tuple(field.name for field in fields(PublicAnswer))
 _ALWAYS = (
     ("X-Robots-Tag", "noindex, nofollow, noarchive"),
     ("Referrer-Policy", "no-referrer"),
@@ -38,6 +41,8 @@ _ALWAYS = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ("Content-Security-Policy", page.CONTENT_POLICY),
 )
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _log = logging.getLogger("enforcement_cert.verification")
 
 
@@ -47,6 +52,23 @@ class Response(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+
+
+def in_front_of(engine: Application, sites: Sites | None = None) -> Application:
+    """Return a WSGI application that answers questions of the verification page, else asks ``engine``."""
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            response = respond(environ, sites)
+        except Exception:  # the outermost edge: the citizen gets a sentence, the log gets the rest
+            _log.exception("The verification page failed")
+            response = _notice(503, "unavailable", page.View(), UNAVAILABLE_RETRY_SECONDS)
+        if response is None:
+            return engine(environ, start_response)
+        start_response(_STATUS_LINES[response.status], response.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
+
+    return application
 
 
 def is_ours(method: str, path: str) -> bool:
@@ -80,6 +102,8 @@ def answer_request(site: Site, path: str, environ: dict[str, Any]) -> Response:
     if parts[-1] == PHOTO_NAME and len(parts) <= 2:
         code = parts[0] if len(parts) == 2 else arguments.get("code", "")
         return _photo(site, code, environ)
+    if parts == [ICON_NAME]:
+        return _response(200, "image/svg+xml", page.ICON, ICON_CACHING)
     if parts == [""]:
         return _typed(site, arguments, environ)
     view = page.View.of(arguments)
@@ -157,9 +181,3 @@ def _arguments(query: str) -> dict[str, str]:
     except ValueError:
         return {}
     return dict(reversed(pairs))
-
-
-def broken(environ: dict[str, Any]) -> Response:
-    """The answer when something unforeseen failed: logged in full, told to the citizen in one sentence."""
-    _log.exception("The verification page failed")
-    return _notice(503, "unavailable", page.View.of(_arguments(environ.get("QUERY_STRING", ""))), UNAVAILABLE_RETRY_SECONDS)

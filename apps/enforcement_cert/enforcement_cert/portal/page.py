@@ -1,6 +1,7 @@
 """The page a citizen sees: one file, no script, nothing loaded from elsewhere."""
 
 import base64
+import calendar
 import hashlib
 import json
 import secrets
@@ -20,11 +21,11 @@ from .verification import Answer
 
 LANGUAGES = ("zh", "en")
 _HERE = Path(__file__).parent
-_MONTHS = "January February March April May June July August September October November December".split()
 # Where the time of the answer goes in a page that is otherwise drawn once a day.
 _TIME = secrets.token_hex(16)
 
 _style = (_HERE / "templates" / "verify.css").read_text(encoding="utf-8")
+ICON = (_HERE / "templates" / "icon.svg").read_bytes()
 _style_hash = base64.b64encode(hashlib.sha256(_style.encode()).digest()).decode()
 CONTENT_POLICY = (
     f"default-src 'none'; style-src 'sha256-{_style_hash}'; img-src 'self'; "
@@ -89,7 +90,8 @@ def _without_time(public: PublicAnswer) -> PublicAnswer:
 
 def _render(template: str, view: View, **values: Any) -> str:
     words = texts(view.language)
-    return _templates().get_template(template).render(
+    wanted = _templates().get_template(template)
+    return wanted.render(
         text=words,
         view=view,
         style=Markup(_style),  # our own file
@@ -103,7 +105,12 @@ def _render(template: str, view: View, **values: Any) -> str:
 def _templates() -> Environment:
     loader = FileSystemLoader(_HERE / "templates")
     return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
 
 
@@ -118,7 +125,7 @@ def day_text(day: date | None, language: str) -> str:
     if day is None:
         return texts(language)["no_end"]
     if language == "en":
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -98,4 +98,3 @@ def site_name_of(environ: dict[str, Any]) -> str:
     fixed = getattr(frappe.app, "_site", None)
     host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME") or ""
     return fixed or environ.get("HTTP_X_FRAPPE_SITE_NAME") or host.split(":", 1)[0]
-
