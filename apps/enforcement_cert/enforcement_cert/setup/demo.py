@@ -56,11 +56,12 @@ def load_demo_province(force: bool = False, password: str | None = None) -> Summ
         frappe.throw(_("This is a production site. The demonstration province is not loaded here."), DemoRefused)
     if is_loaded():
         return Summary(False, counts())
-    user = frappe.session.user
+    user, password = frappe.session.user, password or demo_logins.new_password()
     demo_logins.insert_owner()
+    demo_logins.insert_users(password)
     frappe.set_user(DEMO_OWNER)
     try:
-        return _load(password or demo_logins.new_password())
+        return _load(password)
     finally:
         frappe.set_user(user)
 
@@ -88,7 +89,6 @@ def _load(password: str) -> Summary:
     officers = demo_officers.write_officers(
         [read_agency(name) for name in agencies.values()], list(focus.values()), today, random
     )
-    demo_logins.insert_users(password)
     demo_certificates.write_certificates(officers, demo_logins.DECIDERS)
     _assign_logins(offices, focus, officers)
     return Summary(True, counts(), demo_officers.count_by_fate(officers), password)
@@ -122,20 +122,27 @@ def _insert_offices(table, today: date) -> dict[str, str]:
 
 def _insert_agencies(table, today: date, random: Random) -> dict[str, str]:
     """Insert the agencies through their own checks; return names by unit code."""
-    letter, names, entrusted = demo_files.write_letter(), {}, []
+    names, entrusted = {}, []
     for position, agency in enumerate(demo_units.agencies(table, today)):
         record = frappe.new_doc("Enforcement Agency")
         record.update(_agency_columns(agency, names.get(agency.superior), position, random))
         if agency.kind == "Entrusted Unit":
             start = today - timedelta(days=ENTRUSTED_DAYS_AGO)
             until = start.replace(year=start.year + ENTRUSTED_YEARS, day=min(start.day, 28))
-            record.update({"letter_of_entrustment": letter, "entrusted_from": start, "entrusted_until": until})
+            record.update({"entrusted_from": start, "entrusted_until": until})
         record.insert(ignore_permissions=True)  # set-up has no user to ask
         names[agency.unit_code] = record.name
         if agency.kind == "Entrusted Unit":
             entrusted.append(record.name)
-    demo_files.attach((letter, "Enforcement Agency", name, "letter_of_entrustment") for name in entrusted)
+    _attach_letter(demo_files.write_letter(), entrusted)
     return names
+
+
+def _attach_letter(letter: str, agencies: list[str]) -> None:
+    """Set the letter after the insert: the engine would copy a file that is not attached yet."""
+    demo_files.attach((letter, "Enforcement Agency", name, "letter_of_entrustment") for name in agencies)
+    for name in agencies:
+        frappe.db.set_value("Enforcement Agency", name, "letter_of_entrustment", letter, update_modified=False)
 
 
 def _agency_columns(agency: demo_units.Agency, superior: str | None, position: int, random: Random) -> dict:

@@ -70,8 +70,9 @@ def attach(links: Iterable[tuple[str, str, str, str]]) -> None:
 
 
 def path_of(address: str) -> Path:
-    """Return where a private file of this site lies."""
-    return Path(frappe.get_site_path("private", "files", address.rsplit("/", 1)[1]))
+    """Return where a file of this site lies, by its address /files/… or /private/files/…"""
+    folder = "private" if address.startswith("/private/") else "public"
+    return Path(frappe.get_site_path(folder, "files", address.rsplit("/", 1)[1]))
 
 
 def _write(name: str, content: bytes) -> str:

@@ -1,0 +1,194 @@
+"""Takes the demonstration province away again, and nothing else.
+
+Demonstration data is what the loader or a demonstration login owns. A record of it on which
+other data stands (a real agency below a demonstration office, say) is kept, with everything
+above it, and reported. The log of reads of personal data is append-only and stays.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from inspect import signature
+
+import frappe
+from frappe import _
+from frappe.utils.nestedset import rebuild_tree
+
+from enforcement_cert.setup import demo_files, demo_links, demo_logins
+from enforcement_cert.setup.demo_bulk import DEMO_DOMAIN, DEMO_OWNER
+
+TREES = {"Legal Office": "parent_legal_office", "Enforcement Agency": "superior_agency"}
+RECORDS = (
+    "Officer Import Row",
+    "Officer Import",
+    "Card Batch Item",
+    "Enforcement Certificate",
+    "Certificate Application",
+    "Card Batch",
+    "User Assignment",
+    "Enforcement Officer",
+    "Enforcement Agency",
+    "Legal Office",
+)
+CHILD_TABLES = {
+    "Certificate Application": ("Application Decision", "Application Check"),
+    "Officer Import": ("Officer Import Column",),
+}
+# What the engine writes beside a record: (record type, field of the type, field of the name).
+SATELLITES = (
+    ("Version", "ref_doctype", "docname"),
+    ("Comment", "reference_doctype", "reference_name"),
+    ("Communication", "reference_doctype", "reference_name"),
+    ("ToDo", "reference_type", "reference_name"),
+    ("Workflow Action", "reference_doctype", "reference_name"),
+    ("Notification Log", "document_type", "document_name"),
+    ("View Log", "reference_doctype", "reference_name"),
+    ("Tag Link", "document_type", "document_name"),
+    ("DocShare", "share_doctype", "share_name"),
+    ("File", "attached_to_doctype", "attached_to_name"),
+)
+# What the engine writes about a login.
+USER_RECORDS = (
+    ("Contact", "user"),
+    ("Notification Settings", "name"),
+    ("DefaultValue", "parent"),
+    ("Has Role", "parent"),
+    ("Block Module", "parent"),
+    ("User Email", "parent"),
+    ("User Social Login", "parent"),
+    ("DocShare", "user"),
+    ("Activity Log", "user"),
+    ("Access Log", "user"),
+    ("Route History", "user"),
+    ("ToDo", "allocated_to"),
+    ("Notification Log", "for_user"),
+    ("List Filter", "for_user"),
+)
+CONTACT_TABLES = ("Contact Email", "Contact Phone", "Dynamic Link")
+CHUNK = 1000
+SHOWN_NAMES = 5
+LOCAL_FILES = ("/files/", "/private/files/")
+
+
+@dataclass
+class Removal:
+    """What went, what other data stands on, and which cached answers and files to forget after the commit."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    tokens: list[str] = field(default_factory=list)
+    file_addresses: list[str] = field(default_factory=list)
+
+
+def remove_demo_province() -> Removal:
+    """Remove the demonstration data of this site; the caller commits. Safe to run again."""
+    removal, users = Removal(), _demo_users()
+    owned = {doctype: _owned(doctype, users) for doctype in RECORDS}
+    needed = demo_links.needed_by_others(owned)
+    for doctype in RECORDS:
+        gone = sorted(owned[doctype] - needed[doctype])
+        if needed[doctype]:
+            removal.kept[doctype] = sorted(needed[doctype])
+        if doctype == "Enforcement Certificate":
+            removal.tokens = _tokens(gone)
+        _delete_records(doctype, gone, removal)
+    _rebuild_trees(removal)
+    _delete_sequences(users)
+    _delete_users(users, removal)
+    frappe.clear_cache()
+    return removal
+
+
+def after_commit(removal: Removal) -> None:
+    """Forget what lies outside the database: cached answers, files, the list of logins."""
+    site = frappe.local.site
+    for token in removal.tokens:
+        frappe.cache.delete(f"verify:{site}:{token}")
+    for address in removal.file_addresses:
+        if address.startswith(LOCAL_FILES) and not frappe.db.exists("File", {"file_url": address}):
+            demo_files.path_of(address).unlink(missing_ok=True)
+    demo_logins.logins_path().unlink(missing_ok=True)
+
+
+def report(removal: Removal) -> str:
+    """Say in the site's language what went and what stayed."""
+    if not any(removal.counts.values()):
+        return _("There is no demonstration province in this site.")
+    lines = [_("The demonstration province is removed.")]
+    lines += [f"  {_(name)}: {count}" for name, count in removal.counts.items() if count]
+    for doctype, names in removal.kept.items():
+        shown = ", ".join(names[:SHOWN_NAMES]) + (" …" if len(names) > SHOWN_NAMES else "")
+        lines.append(_("Kept because other records stand on them: {0} {1} ({2})").format(len(names), _(doctype), shown))
+    return "\n".join(lines)
+
+
+def _demo_users() -> list[str]:
+    """The shipped logins and the owner, and whatever else was given a login of the reserved domain."""
+    found = frappe.get_all("User", filters={"name": ["like", "%" + DEMO_DOMAIN]}, pluck="name", order_by="name")
+    return sorted({DEMO_OWNER, *(login.user for login in demo_logins.LOGINS), *found})
+
+
+def _owned(doctype: str, users: list[str]) -> set[str]:
+    return set(frappe.get_all(doctype, filters={"owner": ["in", users]}, pluck="name", limit_page_length=0))
+
+
+def _tokens(certificates: list[str]) -> list[str]:
+    tokens = []
+    for names in _chunks(certificates):
+        filters = {"name": ["in", names]}
+        tokens += frappe.get_all("Enforcement Certificate", filters=filters, pluck="verification_token")
+    return [token for token in tokens if token]
+
+
+def _delete_records(doctype: str, names: list[str], removal: Removal) -> None:
+    """Delete rows without their controllers, with all that hangs on them."""
+    for chunk in _chunks(names):
+        filters = {"attached_to_doctype": doctype, "attached_to_name": ["in", chunk]}
+        addresses = frappe.get_all("File", filters=filters, pluck="file_url", distinct=True, order_by="file_url")
+        removal.file_addresses = sorted({*removal.file_addresses, *addresses})
+        _delete_satellites(doctype, chunk)
+        for child in CHILD_TABLES.get(doctype, ()):
+            frappe.db.delete(child, {"parenttype": doctype, "parent": ["in", chunk]})
+        frappe.db.delete("__global_search", {"doctype": doctype, "name": ["in", chunk]})
+        frappe.db.delete(doctype, {"name": ["in", chunk]})
+    removal.counts[doctype] = len(names)
+
+
+def _delete_satellites(doctype: str, names: list[str]) -> None:
+    for satellite, type_field, name_field in SATELLITES:
+        frappe.db.delete(satellite, {type_field: doctype, name_field: ["in", names]})
+
+
+def _rebuild_trees(removal: Removal) -> None:
+    for doctype, parent_field in TREES.items():
+        if removal.counts.get(doctype) and frappe.db.count(doctype):
+            # Newer engines take the record type only and find the field themselves.
+            takes_field = "parent_field" in signature(rebuild_tree).parameters
+            rebuild_tree(doctype, parent_field) if takes_field else rebuild_tree(doctype)
+
+
+def _delete_sequences(users: list[str]) -> None:
+    """Counters stay while anything numbered by them is left: a number is never given twice."""
+    if not frappe.db.count("Enforcement Officer") and not frappe.db.count("Enforcement Certificate"):
+        frappe.db.delete("Number Sequence", {"owner": ["in", users]})
+
+
+def _delete_users(users: list[str], removal: Removal) -> None:
+    owned_files = frappe.get_all("File", filters={"owner": ["in", users]}, fields=["name", "file_url"])
+    removal.file_addresses = sorted({*removal.file_addresses, *(row.file_url for row in owned_files if row.file_url)})
+    frappe.db.delete("File", {"name": ["in", [row.name for row in owned_files] or [""]]})
+    removal.counts["User"] = frappe.db.count("User", {"name": ["in", users]})
+    _delete_satellites("User", users)
+    contacts = frappe.get_all("Contact", filters={"user": ["in", users]}, pluck="name", order_by="name")
+    for child in CONTACT_TABLES:
+        frappe.db.delete(child, {"parenttype": "Contact", "parent": ["in", contacts or [""]]})
+    for doctype, column in USER_RECORDS:
+        frappe.db.delete(doctype, {column: ["in", users]})
+    frappe.db.delete("__Auth", {"doctype": "User", "name": ["in", users]})
+    frappe.db.delete("Sessions", {"user": ["in", users]})
+    frappe.db.delete("User", {"name": ["in", users]})
+
+
+def _chunks(names: Iterable[str]) -> Iterator[list[str]]:
+    names = list(names)
+    for start in range(0, len(names), CHUNK):
+        yield names[start : start + CHUNK]
