@@ -8,6 +8,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import esbuild from "esbuild";
 import glob from "fast-glob";
+import { forgetListing } from "./cache.mjs";
 import { NODE_MODULES, appsWithAssets, distFolder, publicFolder } from "./layout.mjs";
 import { writeListing } from "./listing.mjs";
 import { aliases } from "./plugins/aliases.mjs";
@@ -65,7 +66,12 @@ async function buildApp(app, production) {
 async function watchApp(app) {
   const relist = {
     name: "relist",
-    setup: (build) => build.onEnd(({ errors }) => void (errors.length || writeListing([app]))),
+    setup: (build) =>
+      build.onEnd(async ({ errors }) => {
+        if (errors.length) return;
+        writeListing([app]);
+        await forgetListing();
+      }),
   };
   const options = optionsFor(app, await entryPoints(app), false);
   const context = await esbuild.context({ ...options, plugins: [...options.plugins, relist] });
@@ -88,6 +94,7 @@ async function main() {
   if (values.watch) return void (await Promise.all(apps.map(watchApp)));
   if (!values["list-only"]) for (const app of apps) await buildApp(app, values.production);
   writeListing(apps);
+  await forgetListing();
 }
 
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === fs.realpathSync(new URL(import.meta.url).pathname)) {

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from .errors import SetupError
 from .paths import cache_root
 
+_KEPT_SECONDS = 14 * 24 * 3600
 _FREE_BYTES_NEEDED = 3 * 1024**3
 
 
@@ -70,7 +72,16 @@ def cached(kind: str, digest: str, build: Callable[[Path], None]) -> Path:
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
             raise
+        _prune(kind, place)
     return place
+
+
+def _prune(kind: str, newest: Path) -> None:
+    """Remove results of the same kind that nothing has used for two weeks."""
+    oldest = time.time() - _KEPT_SECONDS
+    for place in cache_root().glob(f"{kind}-*"):
+        if place.is_dir() and place != newest and place.stat().st_mtime < oldest:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def require_space(folder: Path, needed: int = _FREE_BYTES_NEEDED) -> None:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from . import control, engine_commands, running, services, site, site_making, testing
+from . import control, engine_commands, outdated, production, python_env, running, services, site, site_making, testing
 from . import settings as remembered
 from .errors import SetupError
 from .paths import Bench
@@ -23,6 +23,7 @@ commands:
   ./run reset                stop, and remove the sites and the database
   ./run new-site NAME        make another site with all apps (NAME.localhost:PORT leads to it)
   ./run frappe …             an engine command, as in: ./run frappe --site S migrate
+  ./run bench …              the bench CLI, as in: ./run bench --site S backup
   ./run python …             the environment's Python, in the sites folder
   ./run pytest SITE …        pytest against a site of this bench (./test has a bench of its own)
 """
@@ -48,7 +49,7 @@ def _dispatch(arguments: list[str]) -> int:
         return _supervise(rest)
     bench = Bench()
     word = rest[0] if rest and not rest[0].startswith("-") else ""
-    passed_on = {"frappe": _frappe, "python": _python, "pytest": _pytest}
+    passed_on = {"frappe": _frappe, "python": _python, "pytest": _pytest, "bench": _bench}
     if word in passed_on:
         return passed_on[word](bench, rest[1:])
     options = _parser().parse_args(rest)
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--detach", action="store_true", help="start in the background and return")
     parser.add_argument("--port", type=int, help="first of the six ports (default 8000)")
     parser.add_argument("--listen", metavar="ADDRESS", help="let other machines in, as in --listen 0.0.0.0")
+    parser.add_argument("--site", metavar="NAME", help="name of the site that is made at the first start")
     parser.add_argument("--production", action="store_true", help="for real use: see docs/operations/bench.md")
     parser.add_argument("--no-demo", action="store_true", help="leave out the demonstration province")
     parser.add_argument("--engine-only", action="store_true", help="make sites without the apps")
@@ -73,24 +75,34 @@ def _parser() -> argparse.ArgumentParser:
 
 def _settings(bench: Bench, options: argparse.Namespace) -> Settings:
     known = remembered.load(bench)
-    asked = {"port": options.port, "listen": options.listen, "production": options.production or None}
-    return replace(known, **{key: value for key, value in asked.items() if value is not None})
+    names = ("port", "listen", "site")
+    asked = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    return replace(known, **asked, production=known.production or options.production)
 
 
 def _start(bench: Bench, options: argparse.Namespace) -> int:
+    if options.outdated:
+        print(outdated.report(bench))
+        return 0
+    goes_live = options.production and not remembered.load(bench).production
+    if goes_live:
+        production.ask_password(bench)
     settings = _settings(bench, options)
     engine_digest = running.prepare(bench, settings)
     running.bring_up(bench, settings, engine_digest, with_apps=not options.engine_only)
-    if not (options.no_demo or options.engine_only or settings.production):
-        running.load_demonstration(bench, settings)
-    _announce(bench, settings)
-    return 0 if options.detach else _stay(bench)
+    if goes_live:
+        production.hand_over(bench, settings, password(bench, "administrator"))
+    demonstrates = not (options.no_demo or options.engine_only or settings.production)
+    logins = running.load_demonstration(bench, settings) if demonstrates else ""
+    _announce(bench, settings, logins)
+    return 0 if options.detach or settings.production else _stay(bench)
 
 
-def _announce(bench: Bench, settings: Settings) -> None:
-    secret = password(bench, "administrator")
+def _announce(bench: Bench, settings: Settings, logins: str) -> None:
     print(f"\nReady after {elapsed():.1f} s:  {settings.base_url}")
-    print(f"  Administrator / {secret}\n")
+    if remembered.has_password(bench, "administrator"):
+        print(f"  Administrator / {password(bench, 'administrator')}")
+    print(logins)
 
 
 def _stay(bench: Bench) -> int:
@@ -117,8 +129,7 @@ def _status(bench: Bench, options: argparse.Namespace) -> int:
 
 
 def _restart(bench: Bench, options: argparse.Namespace) -> int:
-    kept = {*services.DATA, "nginx"}
-    names = options.names or [name for name in running.process_names(bench) if name not in kept]
+    names = options.names or running.code_processes(bench)
     services.write_all(bench, remembered.load(bench))
     control.order(bench, "restart", *names)
     say(f"Started again: {', '.join(names)}")
@@ -150,6 +161,11 @@ def _python(bench: Bench, rest: list[str]) -> int:
     return engine_commands.python_on_terminal(bench, *rest)
 
 
+def _bench(bench: Bench, rest: list[str]) -> int:
+    python_env.ensure_bench_cli(bench)
+    return engine_commands.bench_on_terminal(bench, *rest)
+
+
 def _pytest(bench: Bench, rest: list[str]) -> int:
     name, *arguments = rest or [""]
     if not site_making.is_complete(bench, name):
@@ -159,12 +175,17 @@ def _pytest(bench: Bench, rest: list[str]) -> int:
 
 def _supervise(rest: list[str]) -> int:
     bench = Bench(profile=rest[rest.index("--profile") + 1])
+    at_once = "--all" in rest  # as systemd wants it
     processes = read_procfile(bench.root / "Procfile")
 
     def environment() -> dict[str, str]:
         return running.process_environment(bench, remembered.load(bench))
 
-    Supervisor(processes, bench.var, bench.logs, environment).serve(bench.control_socket)
+    supervisor = Supervisor(processes, bench.var, bench.logs, environment)
+    if at_once:
+        control.end_left_behind(bench)
+        supervisor.start(list(processes))
+    supervisor.serve(bench.control_socket)
     return 0
 
 

@@ -105,13 +105,25 @@ def _ensure_official(bench: Bench, source: str) -> str:
 
     The patches are for the frozen engine; official releases carry their own fixes.
     """
-    url, _, branch = source.rpartition("@") if "@" in source.rsplit("/", 1)[-1] else (source, "", "")
+    url, branch = split_source(source)
     target = bench.apps / "frappe"
     stamp = Stamp(target / "assembled-from.json")
     if not stamp.matches(source):
+        at = ["--branch", branch] if branch else []
         with step(f"Fetching Frappe from {url}{' at ' + branch if branch else ''}"):
             shutil.rmtree(target, ignore_errors=True)
-            at = ["--branch", branch] if branch else []
-            run(["git", "clone", "--depth", "1", *at, "--", url, target], log=bench.setup_log)
+            run(
+                ["git", "clone", "--depth", "1", *at, "--", url, target],
+                log=bench.setup_log,
+                remedy="Check FRAPPE_SOURCE; it is <git url or folder>[@branch].",
+            )
         stamp.write(source)
     return digest_of([source])
+
+
+def split_source(source: str) -> tuple[str, str]:
+    """Split ``<git url or folder>[@branch]``; an @ before the last / belongs to the address."""
+    head, at, tail = source.rpartition("@")
+    if at and "/" not in tail and ":" not in tail:
+        return head, tail
+    return source, ""

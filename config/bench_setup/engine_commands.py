@@ -41,9 +41,14 @@ def python_on_terminal(bench: Bench, *arguments: str) -> int:
     return _visibly(bench, [str(bench.python), *arguments])
 
 
-def _visibly(bench: Bench, command: list[str]) -> int:
+def bench_on_terminal(bench: Bench, *arguments: str) -> int:
+    """Run the bench CLI in the bench's folder, on this terminal."""
+    return _visibly(bench, [str(bench.root / "env-bench" / "bin" / "bench"), *arguments], bench.home)
+
+
+def _visibly(bench: Bench, command: list[str], folder: Path | None = None) -> int:
     env = {**os.environ, **environment(bench)}
-    return subprocess.run(command, cwd=bench.sites, env=env, check=False).returncode
+    return subprocess.run(command, cwd=folder or bench.sites, env=env, check=False).returncode
 
 
 def _command(bench: Bench, arguments: tuple[str, ...]) -> list[str]:

@@ -1,9 +1,12 @@
 """The Python environment env/ of the bench and that of the bench CLI."""
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
+
+import tomllib
 
 from .cache import Stamp, cached, digest_of, require_space
 from .paths import Bench
@@ -14,10 +17,32 @@ _SOURCE_REMEDY = "Check that the Python package source can be reached (pip downl
 
 
 def ensure(bench: Bench) -> None:
-    """Make env/ as the lock file says, and put every app on its path."""
-    lock = bench.config / "python" / "requirements.lock"
-    _ensure_copy(lock, bench.env, bench.setup_log)
+    """Make env/ as the lock file says, or for official Frappe as that says; put the apps on its path."""
+    wanted = bench.config / "python" / "requirements.lock"
+    if os.environ.get("FRAPPE_SOURCE") and _dependencies(bench, "frappe"):
+        wanted = _official_requirements(bench, wanted)
+    _ensure_copy(wanted, bench.env, bench.setup_log)
     _link_apps(bench)
+
+
+def _official_requirements(bench: Bench, lock: Path) -> Path:
+    """Write down what official Frappe, the app and the tests ask for; pip chooses the versions.
+
+    Official releases pin their packages themselves, mostly lower than our lock file does.
+    """
+    tools = re.search(r"# --- tests and tools -+\n(.*?)\n\n", lock.read_text(), re.DOTALL)
+    names = re.findall(r"^([\w-]+)==", tools[1] if tools else "", re.MULTILINE)
+    file = bench.var / "requirements-official.txt"
+    wanted = [*_dependencies(bench, "frappe"), *_dependencies(bench, "enforcement_cert"), *names]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(wanted) + "\n")
+    return file
+
+
+def _dependencies(bench: Bench, app: str) -> list[str]:
+    """Return the dependencies that an app's pyproject.toml lists."""
+    file = bench.apps / app / "pyproject.toml"
+    return tomllib.loads(file.read_text()).get("project", {}).get("dependencies", []) if file.exists() else []
 
 
 def ensure_bench_cli(bench: Bench) -> None:
@@ -43,11 +68,12 @@ def _ensure_copy(lock: Path, env: Path, log: Path) -> None:
 
 
 def _build(place: Path, lock: Path, log: Path) -> None:
-    packages = sum(1 for line in lock.read_text().splitlines() if "==" in line and line[0] != "#")
-    with step(f"Installing {packages} Python packages ({lock.name})"):
+    rows = [line for line in lock.read_text().splitlines() if line and line[0] != "#"]
+    exact = ["--no-deps"] if lock.suffix == ".lock" else []
+    with step(f"Installing {len(rows)} Python packages ({lock.name})"):
         run([sys.executable, "-m", "venv", place], log=log, remedy="Install python3-venv.")
         pip = [place / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
-        run([*pip, "install", "--no-deps", "-r", lock], log=log, remedy=_SOURCE_REMEDY)
+        run([*pip, "install", *exact, "-r", lock], log=log, remedy=_SOURCE_REMEDY)
         run([*pip, "check"], log=log)
     # The environment is used where it is copied to; the name it was built under is left out.
     (place / "built-as").write_text(str(place))

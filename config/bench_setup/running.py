@@ -1,9 +1,7 @@
 """Bringing a bench up and down: the order of steps behind ./run and ./test."""
 
-import json
 import os
 import shutil
-from pathlib import Path
 
 from . import assets, control, database, debian, engine, engine_commands, python_env, services, site, waiting
 from . import settings as remembered
@@ -37,9 +35,12 @@ def bring_up(bench: Bench, settings: Settings, engine_digest: str, with_apps: bo
     control.order(bench, "start", *services.DATA)
     waiting.for_data(settings)
     database.secure(bench)
-    site.ensure(bench, settings, settings.site, engine_digest, with_apps)
+    assets.forget_old_addresses(bench, settings)
+    changed = site.ensure(bench, settings, settings.site, engine_digest, with_apps)
     services.write_all(bench, settings)
     with step("Starting the processes of the site"):
+        if changed:
+            control.order(bench, "stop", *code_processes(bench))
         control.order(bench, "start", *process_names(bench))
         waiting.for_site(settings)
 
@@ -47,6 +48,11 @@ def bring_up(bench: Bench, settings: Settings, engine_digest: str, with_apps: bo
 def process_names(bench: Bench) -> list[str]:
     """Return the processes of the Procfile."""
     return list(read_procfile(bench.root / "Procfile"))
+
+
+def code_processes(bench: Bench) -> list[str]:
+    """Return the processes that run our code, which must start again when it changes."""
+    return [name for name in process_names(bench) if name not in (*services.DATA, "nginx")]
 
 
 def process_environment(bench: Bench, settings: Settings) -> dict[str, str]:
@@ -75,21 +81,15 @@ def reset(bench: Bench) -> None:
     say("The sites, the database and the passwords of this bench are gone.")
 
 
-def load_demonstration(bench: Bench, settings: Settings) -> None:
-    """Load the demonstration province, if the app brings one."""
-    known = Path(bench.apps / "enforcement_cert" / "enforcement_cert" / "commands")
-    if not any("load-demo-province" in p.read_text(encoding="utf-8") for p in known.rglob("*.py")):
-        return
+def load_demonstration(bench: Bench, settings: Settings) -> str:
+    """Load the demonstration province, if the app brings one; return what it says of its logins."""
+    commands = bench.apps / "enforcement_cert" / "enforcement_cert" / "commands"
+    if not any("load-demo-province" in p.read_text(encoding="utf-8") for p in commands.rglob("*.py")):
+        return ""
     with step("Loading the demonstration province"):
-        engine_commands.run(bench, "--site", settings.site, "load-demo-province")
+        return engine_commands.output(bench, "--site", settings.site, "load-demo-province")
 
 
 def rows_of(bench: Bench) -> list[dict]:
     """Return what the supervisor says of each process; empty if it does not run."""
     return control.order(bench, "status") if control.is_up(bench) else []
-
-
-def describe(bench: Bench) -> str:
-    """Return the settings of this bench as one line of JSON, for scripts."""
-    known = remembered.load(bench)
-    return json.dumps({"site": known.site, "url": known.base_url, "ports": known.ports})

@@ -89,6 +89,20 @@ def set_password(bench: Bench, name: str, value: str) -> None:
     write_private(file, json.dumps({**json.loads(file.read_text()), name: value}, indent=1))
 
 
+def forget_password(bench: Bench, name: str) -> None:
+    """Remove a password that nothing here needs any longer."""
+    file = bench.var / "passwords.json"
+    known = json.loads(file.read_text())
+    known.pop(name, None)
+    write_private(file, json.dumps(known, indent=1))
+
+
+def has_password(bench: Bench, name: str) -> bool:
+    """Say whether the password ``name`` is kept here."""
+    file = bench.var / "passwords.json"
+    return file.exists() and name in json.loads(file.read_text())
+
+
 def write_private(file: Path, content: str) -> None:
     """Write ``content`` so that at no moment anyone but the owner can read it."""
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -68,22 +68,24 @@ def names(bench: Bench) -> list[str]:
     return sorted(file.parent.name for file in bench.sites.glob("*/site_config.json"))
 
 
-def ensure(bench: Bench, settings: Settings, name: str, engine_digest: str, with_apps: bool = True) -> None:
-    """Make the site ``name`` if it is missing; then install missing apps and migrate it."""
+def ensure(bench: Bench, settings: Settings, name: str, engine_digest: str, with_apps: bool = True) -> bool:
+    """Make the site ``name`` if it is missing; then install missing apps and migrate it.
+
+    Returns whether the code has changed since the last time.
+    """
     if not site_making.is_complete(bench, name):
         site_making.remove_half_made(bench, name)
         with step(f"Making the site {name}"):
             site_making.make(bench, settings, name, engine_digest)
-    if with_apps:
-        _bring_up_to_date(bench, name, engine_digest)
+    return with_apps and _bring_up_to_date(bench, name, engine_digest)
 
 
-def _bring_up_to_date(bench: Bench, name: str, engine_digest: str) -> None:
+def _bring_up_to_date(bench: Bench, name: str, engine_digest: str) -> bool:
     """Install the apps that are missing and migrate, unless nothing has changed since."""
     digest = cache.digest_of([engine_digest, *_app_sources(bench)])
     stamp = cache.Stamp(bench.sites / name / "migrated-from.json")
     if stamp.matches(digest):
-        return
+        return False
     listed = engine_commands.output(bench, "--site", name, "list-apps")
     present = {line.split()[0] for line in listed.splitlines() if line.strip()}
     for app in bench.app_names():
@@ -94,6 +96,7 @@ def _bring_up_to_date(bench: Bench, name: str, engine_digest: str) -> None:
     with step(f"Migrating {name}"):
         engine_commands.run(bench, "--site", name, "migrate")
     stamp.write(digest)
+    return True
 
 
 def _app_sources(bench: Bench) -> list[Path]:

@@ -1,0 +1,47 @@
+"""./run --production: what is different when the bench serves real people."""
+
+import getpass
+import os
+import string
+import sys
+
+from . import engine_commands
+from .errors import SetupError
+from .paths import Bench
+from .progress import say
+from .settings import Settings, forget_password, set_password
+
+_SHORTEST = 12
+_UNIT = "enforcement-bench.service"
+
+
+def ask_password(bench: Bench) -> None:
+    """Ask for Administrator's password (on a terminal twice) and keep it until the site has it."""
+    if sys.stdin.isatty():
+        chosen = getpass.getpass("Password for Administrator: ")
+        again = getpass.getpass("Once more: ")
+    else:
+        chosen = again = sys.stdin.readline().rstrip("\n")
+    if chosen != again:
+        raise SetupError("The two passwords are not the same", "Run the command again.")
+    if len(chosen) < _SHORTEST:
+        raise SetupError(f"The password has fewer than {_SHORTEST} characters", "Choose a longer one.")
+    set_password(bench, "administrator", chosen)
+
+
+def hand_over(bench: Bench, settings: Settings, chosen: str) -> None:
+    """Give the site the chosen password, forget it here, and write the systemd unit."""
+    engine_commands.run(bench, "--site", settings.site, "set-admin-password", "--logout-all-sessions", hidden=(chosen,))
+    forget_password(bench, "administrator")
+    unit = write_unit(bench)
+    if os.geteuid() == 0:
+        say("Warning: this runs as root. For real use make a user of its own and run it as that user.")
+    say(f"To have systemd start it with the machine: systemctl enable --now {unit}  (after ./run stop)")
+
+
+def write_unit(bench: Bench) -> str:
+    """Write the systemd unit and return its path."""
+    template = (bench.config / "templates" / _UNIT).read_text(encoding="utf-8")
+    unit = bench.var / "run" / _UNIT
+    unit.write_text(string.Template(template).substitute(user=getpass.getuser(), root=bench.root), encoding="utf-8")
+    return str(unit)
