@@ -12,7 +12,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -225,12 +224,11 @@ def _draw_marks(canvas: Canvas, layout: SheetLayout) -> None:
 
 
 def _join(chunks: list[Path], path: Path) -> None:
-    """Put the chunk files together and bring the result safely to the disk."""
-    with ExitStack() as stack:
-        whole = stack.enter_context(pikepdf.Pdf.new())
-        for chunk in chunks:
-            whole.pages.extend(stack.enter_context(pikepdf.Pdf.open(chunk)).pages)
-        whole.save(path)
+    """Put the chunk files together and bring the result safely to the disk.
+
+    As a qpdf job, because copying pages between open documents loads every picture.
+    """
+    pikepdf.Job(["pikepdf", "--empty", "--pages", *map(str, chunks), "--", str(path)]).run()
     with open(path, "rb") as written:
         os.fsync(written.fileno())
     path.chmod(0o600)
