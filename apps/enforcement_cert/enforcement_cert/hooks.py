@@ -31,6 +31,16 @@ has_permission = {
 before_request = ["enforcement_cert.gate.door.check_limits"]
 auth_hooks = ["enforcement_cert.gate.door.check_request"]
 
+# The public verification page, for benches whose entry is the engine's own (see wsgi.py).
+page_renderer = ["enforcement_cert.portal.engine_page.VerificationPage"]
+doc_events = {
+    "Enforcement Certificate": {
+        "on_change": "enforcement_cert.portal.forgetting.on_change",
+        "on_trash": "enforcement_cert.portal.forgetting.on_trash",
+        "after_rename": "enforcement_cert.portal.forgetting.after_rename",
+    },
+}
+
 scheduler_events = {
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [
