@@ -121,7 +121,8 @@ def _report(name: str) -> int:
         ("photos", "photos_matched"),
     ):
         click.echo(f"  {label}: {record.get(field)}")
-    click.echo(f"  log: {frappe.get_doc('File', {'file_url': record.log_file}).get_full_path()}")
+    log = frappe.get_doc("File", {"file_url": record.log_file}).get_full_path()
+    click.echo(f"  log: {Path(log).resolve()}")
     return EXIT_SOME_REJECTED if record.rows_rejected else EXIT_ALL_IN
 
 

@@ -29,7 +29,13 @@ def insert_rows(doctype: str, rows: Sequence[Mapping[str, object]], *, owner: st
     frappe.db.sql(_statement(doctype, (*columns, *_STANDARD), len(rows)), values)
 
 
-@lru_cache(maxsize=32)
 def _statement(doctype: str, columns: tuple[str, ...], count: int) -> str:
-    one_row = [Parameter("%s") for _ in columns]
-    return str(frappe.qb.into(frappe.qb.DocType(doctype)).columns(*columns).insert(*[one_row] * count))
+    places = "(" + ",".join(["%s"] * len(columns)) + ")"
+    return _first_row(doctype, columns) + ("," + places) * (count - 1)
+
+
+@lru_cache(maxsize=32)
+def _first_row(doctype: str, columns: tuple[str, ...]) -> str:
+    """The statement for one row, written by the query builder with a place for every value."""
+    places = [Parameter("%s") for _ in columns]
+    return str(frappe.qb.into(frappe.qb.DocType(doctype)).columns(*columns).insert(*places))

@@ -19,10 +19,9 @@ from frappe.utils import getdate, now
 
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.domain.errors import RuleViolation
-from enforcement_cert.domain.text import squeeze
 from enforcement_cert.exchange import import_record
 from enforcement_cert.exchange.agencies import AgencyFinder, may_import_into, names_another_unit
-from enforcement_cert.exchange.list_plan import ListPlan, make_plan
+from enforcement_cert.exchange.list_plan import DataRows, ListPlan, make_plan
 from enforcement_cert.exchange.photo_archive import PhotoArchive, open_photo_archive
 from enforcement_cert.exchange.reading import Spool, read_into_spool
 from enforcement_cert.exchange.reading.errors import UnreadableFile
@@ -44,25 +43,17 @@ class RunOvertaken(Exception):
 
 
 @dataclass(frozen=True)
-class Counted:
-    """How many rows of the list may be persons, and the units they name."""
-
-    total: int
-    units: set[str]
-
-
-@dataclass(frozen=True)
 class OpenList:
     """The list of one import, read and understood."""
 
     spool: Spool
     plan: ListPlan
     archive: PhotoArchive | None
-    counted: Counted
+    data: DataRows
 
     @property
     def skipped(self) -> int:
-        return self.spool.filled + self.spool.blank - self.counted.total
+        return self.spool.filled + self.spool.blank - self.data.total
 
 
 @contextmanager
@@ -73,17 +64,7 @@ def open_list(record) -> Iterator[OpenList]:
         chosen = {row.source_column: row.target_field or "" for row in record.columns} or None
         plan = make_plan(spool, chosen)
         archive = open_photo_archive(path_of(record.photo_archive)) if record.photo_archive else None
-        yield OpenList(spool, plan, archive, _count(spool, plan))
-
-
-def _count(spool: Spool, plan: ListPlan) -> Counted:
-    total = 0
-    units = {sheet.unit_code for sheet in plan.sheets.values() if sheet.unit_code}
-    for row in plan.data_rows(spool):
-        total += 1
-        units.add(squeeze(row.cells.get("unit_name")))
-        units.add(squeeze(row.cells.get("unit_code")).upper())
-    return Counted(total, units - {""})
+        yield OpenList(spool, plan, archive, plan.mark_data_rows(spool))
 
 
 def run_import(name: str, listener: Listener | None = None) -> None:
@@ -102,14 +83,14 @@ def run_import(name: str, listener: Listener | None = None) -> None:
 
 def _require_right_unit(record, opened: OpenList) -> None:
     """Nothing is taken in if there is nobody in the list, or it is about another unit (R-191, G-091)."""
-    if not opened.counted.total:
+    if not opened.data.total:
         raise UnreadableFile("import_nobody")
     if not record.agency:
         return
     if not may_import_into(current_scope(record.started_by), record.agency):
         raise UnreadableFile("import_unit_foreign", unit=record.agency)
-    if names_another_unit(record.agency, opened.counted.units):
-        found = "、".join(sorted(opened.counted.units)[:3])
+    if names_another_unit(record.agency, opened.data.units):
+        found = "、".join(sorted(opened.data.units)[:3])
         chosen = frappe.db.get_value("Enforcement Agency", record.agency, "agency_name")
         raise UnreadableFile("import_other_unit", chosen=chosen, found=found)
 
@@ -121,7 +102,7 @@ def _begin(record, opened: OpenList) -> None:
     import_record.update(
         record.name,
         import_status="Running",
-        rows_total=opened.counted.total,
+        rows_total=opened.data.total,
         rows_skipped=opened.skipped,
         started_at=record.started_at or now(),
     )
@@ -134,11 +115,11 @@ def _work(record, opened: OpenList, listener: Listener | None) -> bool:
     finder = AgencyFinder(current_scope(record.started_by), record.agency)
     judge = RowJudge(finder, getdate(), opened.archive, len(opened.plan.sheets))
     size = BLOCK_ROWS_WITH_PHOTOS if opened.archive else BLOCK_ROWS
-    for start, rows in judged_blocks(judge, opened.plan.data_rows(opened.spool), done, size):
+    for start, rows in judged_blocks(judge, opened.plan.marked_rows(opened.spool, opened.data.marks), done, size):
         facts = _commit_block(record, start, rows)
         if facts is None:
             return False
-        facts["rows_total"] = opened.counted.total
+        facts["rows_total"] = opened.data.total
         import_record.tell_progress(record.name, **facts)
         if listener:
             listener(facts)

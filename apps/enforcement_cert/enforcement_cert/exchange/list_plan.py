@@ -6,7 +6,8 @@ No frappe import. The recognition of titles and of total, title and blank rows i
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
 from enforcement_cert.domain.officer_table import (
     REQUIRED_FIELDS,
@@ -19,7 +20,7 @@ from enforcement_cert.domain.officer_table import (
 )
 from enforcement_cert.domain.text import squeeze
 from enforcement_cert.exchange.reading.errors import UnreadableFile
-from enforcement_cert.exchange.reading.spool import Spool, SpoolRow
+from enforcement_cert.exchange.reading.spool import Spool
 
 HEADER_WITHIN_ROWS = 30
 SAMPLE_LENGTH = 60
@@ -38,8 +39,7 @@ class SheetPlan:
     unit_code: str | None
 
 
-@dataclass(frozen=True)
-class DataRow:
+class DataRow(NamedTuple):
     """One row that may be a person."""
 
     sheet: str
@@ -56,13 +56,41 @@ class ListPlan:
 
     def data_rows(self, spool: Spool) -> Iterator[DataRow]:
         """Give the rows that may be persons; titles, totals and remarks fall away."""
-        for row in spool.rows():
-            sheet = self.sheets.get(row.sheet)
-            if sheet is None or row.number <= sheet.header_row:
-                continue
-            cells = sheet.mapping.cells(row.cells)
-            if classify_row(cells) is RowKind.DATA:
-                yield DataRow(sheet.name, row.number, cells, sheet.unit_code)
+        return (row for row in self._rows(spool) if row and classify_row(row.cells) is RowKind.DATA)
+
+    def marked_rows(self, spool: Spool, marks: bytes) -> Iterator[DataRow]:
+        """Give the rows marked by `mark_data_rows`, without classifying them once more."""
+        return compress(self._rows(spool), marks)
+
+    def mark_data_rows(self, spool: Spool) -> "DataRows":
+        """Look at every row once: which may be persons, and which units they name."""
+        marks = bytearray()
+        units: set[Any] = {sheet.unit_code for sheet in self.sheets.values()}
+        for row in self._rows(spool):
+            is_data = row is not None and classify_row(row.cells) is RowKind.DATA
+            marks.append(is_data)
+            if is_data:
+                units.add(row.cells.get("unit_name"))
+                units.add(row.cells.get("unit_code"))
+        return DataRows(bytes(marks), marks.count(1), frozenset(squeeze(unit) for unit in units) - {""})
+
+    def _rows(self, spool: Spool) -> Iterator[DataRow | None]:
+        """Give every filled row below column titles with its fields, None for the others."""
+        for number, row_number, cells in spool.rows():
+            sheet = self.sheets.get(number)
+            if sheet is None or row_number <= sheet.header_row:
+                yield None
+            else:
+                yield DataRow(sheet.name, row_number, sheet.mapping.cells(cells), sheet.unit_code)
+
+
+@dataclass(frozen=True)
+class DataRows:
+    """Which filled rows may be persons (one byte each), how many they are, the units they name."""
+
+    marks: bytes
+    total: int
+    units: frozenset[str]
 
 
 def make_plan(spool: Spool, chosen: Mapping[str, str] | None = None) -> ListPlan:
@@ -73,7 +101,8 @@ def make_plan(spool: Spool, chosen: Mapping[str, str] | None = None) -> ListPlan
     """
     sheets: dict[int, SheetPlan] = {}
     best: HeaderMapping | None = None
-    for number, top in _tops(spool):
+    for number in range(len(spool.sheets)):
+        top = spool.top(number, HEADER_WITHIN_ROWS)
         for index, row in enumerate(top):
             mapping = read_titles(row.cells, chosen)
             if mapping is None:
@@ -89,16 +118,6 @@ def make_plan(spool: Spool, chosen: Mapping[str, str] | None = None) -> ListPlan
     if not sheets:
         raise _no_titles(best)
     return ListPlan(sheets)
-
-
-def _tops(spool: Spool) -> Iterator[tuple[int, list[SpoolRow]]]:
-    """Give the first filled rows of every sheet."""
-    tops: dict[int, list[SpoolRow]] = {}
-    for row in spool.rows():
-        top = tops.setdefault(row.sheet, [])
-        if len(top) < HEADER_WITHIN_ROWS:
-            top.append(row)
-    yield from tops.items()
 
 
 def _no_titles(best: HeaderMapping | None) -> UnreadableFile:

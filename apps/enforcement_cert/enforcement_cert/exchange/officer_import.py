@@ -202,7 +202,8 @@ def run(import_name: str, listener: Callable[[dict], None] | None = None) -> Non
         raise  # the database is away: nothing is lost, the work goes on later
     except Exception:
         frappe.db.rollback()
-        entry = frappe.log_error(title=f"Officer Import {import_name}")
+        # Without the values of variables: they hold the numbers of persons.
+        entry = frappe.log_error(title=f"Officer Import {import_name}", message=frappe.get_traceback())
         _fail(
             import_name,
             _("An unexpected fault has stopped the import. Your administrator finds details under {0}.").format(

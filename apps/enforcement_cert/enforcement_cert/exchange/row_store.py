@@ -154,11 +154,11 @@ def _meet_present(candidate: _Candidate, record: dict, rules: StoreRules) -> Non
     row = candidate.row
     if record.agency != row.agency:
         agency = frappe.db.get_value("Enforcement Agency", record.agency, "agency_name", cache=True)
-        row.reject(block("import_person_elsewhere", code=record.name, unit=agency))
+        row.reject(block("import_person_elsewhere", officer_code=record.name, unit=agency))
     elif record.is_approved:
-        row.reject(block("import_person_approved", code=record.name))
+        row.reject(block("import_person_approved", officer_code=record.name))
     elif not rules.update_existing:
-        row.reject(block("import_person_present", code=record.name))
+        row.reject(block("import_person_present", officer_code=record.name))
     elif rules.is_dry_run:
         row.outcome = Outcome.UPDATED
     else:

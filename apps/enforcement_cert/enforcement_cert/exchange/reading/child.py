@@ -11,7 +11,7 @@ import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.exchange.reading import limits
@@ -23,7 +23,7 @@ def main(source: str, spool: str) -> None:
     """Read the list and tell the outcome as one JSON object on standard output."""
     limit_this_process()
     try:
-        with open(spool, "w", encoding="utf-8") as out:
+        with open(spool, "wb") as out:
             outcome = write_spool(_rows(Path(source)), out)
     except RuleViolation as violation:
         outcome = {"refused": violation.code, "context": violation.context}
@@ -53,14 +53,16 @@ def _rows(source: Path) -> Iterator[tuple[str, int, list[Any]]]:
     return delimited_rows(source)
 
 
-def write_spool(rows: Iterator[tuple[str, int, list[Any]]], out: TextIO) -> dict[str, Any]:
-    """Write the filled rows; return the sheet names and how many rows were filled and blank."""
+def write_spool(rows: Iterator[tuple[str, int, list[Any]]], out: BinaryIO) -> dict[str, Any]:
+    """Write the filled rows; return the sheets with the byte where each begins, and the numbers of rows."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     sheets: list[str] = []
+    starts: list[int] = []
     filled = blank = 0
     for sheet, number, cells in rows:
         if not sheets or sheets[-1] != sheet:
             sheets.append(sheet)
+            starts.append(out.tell())
         while cells and _is_blank(cells[-1]):
             cells.pop()
         if not cells:
@@ -69,8 +71,8 @@ def write_spool(rows: Iterator[tuple[str, int, list[Any]]], out: TextIO) -> dict
         filled += 1
         if filled > limits.MAX_ROWS:
             raise UnreadableFile("import_too_many_rows", maximum=limits.MAX_ROWS)
-        out.write(encode((len(sheets) - 1, number, cells)) + "\n")
-    return {"sheets": sheets, "filled": filled, "blank": blank}
+        out.write(encode((len(sheets) - 1, number, cells)).encode() + b"\n")
+    return {"sheets": sheets, "starts": starts, "filled": filled, "blank": blank}
 
 
 def _is_blank(cell: Any) -> bool:

@@ -6,8 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import enforcement_cert
 from enforcement_cert.exchange.reading import limits
@@ -17,8 +18,7 @@ _APP_FOLDER = Path(enforcement_cert.__file__).resolve().parent.parent
 _CHILD = "enforcement_cert.exchange.reading.child"
 
 
-@dataclass(frozen=True)
-class SpoolRow:
+class SpoolRow(NamedTuple):
     """One filled row: number of its sheet (from 0), row number as people see it, cells."""
 
     sheet: int
@@ -32,14 +32,22 @@ class Spool:
 
     path: Path
     sheets: tuple[str, ...]
+    starts: tuple[int, ...]
     filled: int
     blank: int
 
     def rows(self) -> Iterator[SpoolRow]:
         """Give the filled rows, one at a time."""
-        with self.path.open(encoding="utf-8") as lines:
+        with self.path.open("rb") as lines:
             for line in lines:
                 yield SpoolRow(*json.loads(line))
+
+    def top(self, sheet: int, count: int) -> list[SpoolRow]:
+        """Give the first filled rows of one sheet."""
+        with self.path.open("rb") as lines:
+            lines.seek(self.starts[sheet])
+            rows = [SpoolRow(*json.loads(line)) for line in islice(lines, count)]
+        return [row for row in rows if row.sheet == sheet]
 
 
 def read_into_spool(source: Path, folder: Path) -> Spool:
@@ -50,7 +58,8 @@ def read_into_spool(source: Path, folder: Path) -> Spool:
         raise UnreadableFile(outcome["refused"], **outcome["context"])
     if not outcome["filled"]:
         raise UnreadableFile("import_file_empty")
-    return Spool(target, tuple(outcome["sheets"]), outcome["filled"], outcome["blank"])
+    sheets, starts = tuple(outcome["sheets"]), tuple(outcome["starts"])
+    return Spool(target, sheets, starts, outcome["filled"], outcome["blank"])
 
 
 def _run_reader(source: Path, target: Path) -> dict[str, Any]:

@@ -8,7 +8,18 @@ GUEST = (
 
 PORTAL = ()
 
-DESK = ()
+DESK = (
+    Group(
+        "Import of officers' lists",
+        (
+            "enforcement_cert.exchange.officer_import.preview",
+            "enforcement_cert.exchange.officer_import.start",
+            "enforcement_cert.exchange.officer_import.stop",
+            "enforcement_cert.exchange.officer_import.progress",
+            "enforcement_cert.exchange.officer_import.refused_rows",
+        ),
+    ),
+)
 
 MANAGER = (
     Group(
