@@ -116,7 +116,7 @@ def sees_agency(scope: Scope, agency: str | None) -> bool:
     if not agency:
         return False
     place = frappe.db.get_value(
-        "Enforcement Agency", agency, ["reviewing_office", "lft", "rgt"], as_dict=True, cache=True
+        "Enforcement Agency", agency, ["reviewing_office", "lft", "rgt"], as_dict=True
     )
     if not place:
         return False

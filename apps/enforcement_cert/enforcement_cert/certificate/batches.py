@@ -105,8 +105,6 @@ def _enqueue(name: str) -> None:
         "enforcement_cert.certificate.batches.make",
         queue="long",
         timeout=7200,
-        job_id=f"card-batch-{name}",
-        deduplicate=True,
         enqueue_after_commit=True,
         batch_name=name,
     )

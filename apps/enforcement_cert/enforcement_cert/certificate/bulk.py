@@ -95,8 +95,6 @@ def _enqueue(name: str) -> None:
         "enforcement_cert.certificate.bulk.work",
         queue="long",
         timeout=3600,
-        job_id=f"bulk-run-{name}",
-        deduplicate=True,
         enqueue_after_commit=True,
         run_name=name,
     )

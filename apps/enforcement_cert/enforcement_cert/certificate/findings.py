@@ -101,9 +101,10 @@ def living_key(application, officer) -> str:
 
 
 def _conditions(application, officer) -> Conditions:
+    """What the first check has confirmed; what nobody has confirmed yet counts as open, not as unmet."""
     return Conditions(
-        in_enforcement_post=bool(application.is_in_post and officer.is_in_post),
-        education_fits=bool(application.education_fits),
-        conduct_is_good=bool(application.conduct_is_good),
-        other_conditions_met=bool(application.other_conditions_met),
+        in_enforcement_post=bool(application.is_in_post and officer.is_in_post) or None,
+        education_fits=bool(application.education_fits) or None,
+        conduct_is_good=bool(application.conduct_is_good) or None,
+        other_conditions_met=bool(application.other_conditions_met) or None,
     )

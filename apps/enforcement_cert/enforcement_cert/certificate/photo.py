@@ -19,7 +19,8 @@ def photo_rules() -> PhotoRules:
         min_bytes=settings.photo_min_kb * 1000,
         max_bytes=settings.photo_max_kb * _KB,
         max_pixels=int(settings.photo_max_megapixels * 1_000_000),
-        min_white_share=PhotoRules.min_white_share if settings.photo_needs_white_ground else 0,
+        needs_white_ground=bool(settings.photo_needs_white_ground),
+        needs_one_face=bool(settings.photo_needs_one_face),
     )
 
 

@@ -26,12 +26,13 @@ TRANSITIONS = (
     ("Waiting for First Check", "Pass First Check", "Waiting for Legal Review", "Agency Checker"),
     ("Waiting for First Check", "Return Application", "Application Draft", "Agency Checker"),
     ("Waiting for First Check", "Refuse Application", "Application Refused", "Agency Checker"),
+    ("Waiting for First Check", "Withdraw Application", "Application Withdrawn", "Agency Clerk"),
     ("Waiting for Legal Review", "Pass Legal Review", "Waiting for Card Making", "Legal Reviewer"),
     ("Waiting for Legal Review", "Return Application", "Application Draft", "Legal Reviewer"),
     ("Waiting for Legal Review", "Refuse Application", "Application Refused", "Legal Reviewer"),
+    ("Waiting for Legal Review", "Withdraw Application", "Application Withdrawn", "Agency Clerk"),
     ("Waiting for Card Making", "Issue Certificate", "Certificate Issued", "Card Maker"),
-    ("Waiting for Card Making", "Return Application", "Application Draft", "Card Maker"),
-    ("Waiting for Card Making", "Refuse Application", "Application Refused", "Card Maker"),
+    ("Waiting for Card Making", "Return Application", "Waiting for Legal Review", "Card Maker"),
 )
 
 
@@ -53,7 +54,16 @@ def insert_application_workflow() -> None:
     for state, stage, _colour, role in STATES:
         flow.append(
             "states",
-            {"state": state, "doc_status": "0", "allow_edit": role, "update_field": "stage", "update_value": stage},
+            {
+                "state": state,
+                "doc_status": "0",
+                "allow_edit": role,
+                "update_field": "stage",
+                "update_value": stage,
+                # Without this the engine asks for every user of the next role, at every step, whether
+                # that user may act. The work lists of this app ask the other way round.
+                "is_optional_state": 1,
+            },
         )
     for state, action, next_state, role in TRANSITIONS:
         flow.append(

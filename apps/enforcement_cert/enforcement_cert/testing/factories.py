@@ -1,0 +1,234 @@
+"""Synthetic records for tests: `make_<record>(**overrides)`. Never used outside tests.
+
+Identity numbers carry the province-level prefix 370000 and unit codes the range for internal use,
+which no living person and no real body has.
+"""
+
+import itertools
+import secrets
+from datetime import date, timedelta
+
+import frappe
+from frappe.utils.password import update_password
+from stdnum.cn import ric
+
+from enforcement_cert.access.roles import DUTY_ROLES, roles_of
+from enforcement_cert.domain.identifiers import organization_check_character
+
+PASSWORD = "Ce-shi!" + secrets.token_urlsafe(9)
+_RUN = secrets.randbelow(900) + 50
+_serial = itertools.count(secrets.randbelow(20_000) * 40)
+_WHOLE_FLOW = (
+    ("checker", "Pass First Check"),
+    ("reviewer", "Pass Legal Review"),
+)
+ALL_CONDITIONS = ["is_in_post", "education_fits", "conduct_is_good", "other_conditions_met"]
+
+
+def identity_number(*, male: bool = True) -> str:
+    """Return a new valid synthetic identity number."""
+    step = next(_serial)
+    born = date(1960, 1, 1) + timedelta(days=step // 499 % 15_000)
+    sequence = step % 499 * 2 + (1 if male else 2)
+    body = f"370000{born:%Y%m%d}{sequence:03d}"
+    return body + ric.calc_check_digit(body + "0")
+
+
+def organization_code() -> str:
+    """Return a new valid organisation code of the range for internal use."""
+    body = f"PDY{next(_serial) % 100_000:05d}"
+    return body + organization_check_character(body)
+
+
+def as_user(user: str):
+    """Make the session that of a user; returns the user."""
+    frappe.set_user(user)
+    return user
+
+
+def make_office(level: str, division: str, parent: str | None = None, **overrides):
+    """Return the legal office of a division, made if missing."""
+    found = frappe.db.get_value("Legal Office", {"administrative_division": division})
+    if found:
+        return frappe.get_doc("Legal Office", found)
+    office = frappe.new_doc("Legal Office")
+    office.update(
+        {
+            "office_name": f"{division} 司法局",
+            "government_level": level,
+            "administrative_division": division,
+            "parent_legal_office": parent,
+            **overrides,
+        }
+    )
+    return office.insert()
+
+
+def make_offices() -> dict:
+    """Return offices of the province, one city, two of its counties, and one other city."""
+    province = make_office("Province", "370000")
+    city = make_office("City", "370100", province.name)
+    return {
+        "province": province,
+        "city": city,
+        "county": make_office("County", "370102", city.name),
+        "other_county": make_office("County", "370103", city.name),
+        "other_city": make_office("City", "370200", province.name),
+    }
+
+
+def make_agency(**overrides):
+    """Return a new agency; default: a first-level agency of the city 370100."""
+    make_offices()
+    agency = frappe.new_doc("Enforcement Agency")
+    agency.update(
+        {
+            "agency_name": f"测试执法单位{next(_serial)}",
+            "agency_kind": "First-level Agency",
+            "legal_kind": "Administrative Organ",
+            "government_level": "City",
+            "administrative_division": "370100",
+            "organization_code": organization_code(),
+            "enforcement_area": "济南市",
+            "power_scope": "市场监督管理领域行政执法",
+            **overrides,
+        }
+    )
+    return agency.insert()
+
+
+def make_user(user_class: str, *, can_log_in: bool = False, **place) -> str:
+    """Return a new login with a User Assignment of this class; `can_log_in` gives it PASSWORD.
+
+    The user is written row by row: saving one through the engine throws away every cached record
+    type, which makes a test slow and proves nothing about this app.
+    """
+    name = f"u{_RUN}x{next(_serial)}@test.example"
+    user = frappe.new_doc("User")
+    user.update({"name": name, "email": name, "first_name": name.split("@")[0], "language": "zh"})
+    user.update({"enabled": 1, "user_type": "System User", "send_welcome_email": 0})
+    user.db_insert()
+    duties = {duty: bool(place.get(duty)) for duty in DUTY_ROLES}
+    for position, role in enumerate(sorted(roles_of(user_class, duties)), start=1):
+        row = frappe.new_doc("Has Role")
+        row.update({"parent": name, "parenttype": "User", "parentfield": "roles", "idx": position, "role": role})
+        row.db_insert()
+    if can_log_in:
+        update_password(name, PASSWORD)
+    assignment = frappe.new_doc("User Assignment")
+    assignment.update({"user": name, "user_class": user_class, **place})
+    assignment.insert()
+    return name
+
+
+def make_officer(agency, **overrides):
+    """Return a new officer of an agency who fulfils every condition, with a photo's address set."""
+    officer = frappe.new_doc("Enforcement Officer")
+    officer.update(
+        {
+            "officer_name": "测试人员",
+            "identity_number": identity_number(),
+            "agency": agency.name,
+            "staffing_status": "Civil Servant",
+            "exam_result": "Passed",
+            **overrides,
+        }
+    )
+    officer.insert()
+    if "photo" not in overrides:
+        give_photo(officer)
+    return officer
+
+
+def give_photo(officer) -> None:
+    """Attach a drawn portrait as a private file and set it past the photo check."""
+    from enforcement_cert.setup.demo_faces import LOOKS, portrait
+
+    file = frappe.new_doc("File")
+    file.update(
+        {
+            "file_name": f"{officer.name}.jpg",
+            "content": portrait(LOOKS["Male"][0]),
+            "is_private": 1,
+            "attached_to_doctype": officer.doctype,
+            "attached_to_name": officer.name,
+            "attached_to_field": "photo",
+        }
+    )
+    file.insert(ignore_permissions=True)
+    officer.db_set("photo", file.file_url)
+
+
+def make_team(agency) -> dict[str, str]:
+    """Return logins for every step of an agency's applications."""
+    offices = make_offices()
+    return {
+        "clerk": make_user("Enforcement Agency", agency=agency.name, may_draft=1),
+        "checker": make_user("Enforcement Agency", agency=agency.name, may_check=1),
+        "reviewer": make_user(_office_class(agency), legal_office=agency.reviewing_office, may_review=1),
+        "maker": make_user(
+            "Provincial Legal Office", legal_office=offices["province"].name, may_review=1, may_make_cards=1
+        ),
+    }
+
+
+def _office_class(agency) -> str:
+    level = frappe.db.get_value("Legal Office", agency.reviewing_office, "government_level")
+    return {"Province": "Provincial", "City": "City", "County": "County"}[level] + " Legal Office"
+
+
+def make_application(officer, team: dict[str, str], stage: str = "Draft"):
+    """Return a new application of an officer, brought to a stage by the team's logins."""
+    from enforcement_cert.certificate import deciding
+    from enforcement_cert.certificate.applying import apply_for_one
+
+    before = frappe.session.user
+    as_user(team["clerk"])
+    apply_for_one(officer.name, "ENFORCEMENT", int(stage != "Draft"))
+    name = frappe.db.get_value("Certificate Application", {"officer": officer.name}, order_by="creation desc")
+    steps = {"Draft": 0, "First Check": 0, "Legal Review": 1, "Card Making": 2, "Issued": 3}[stage]
+    for role, action in (*_WHOLE_FLOW, ("maker", "Issue Certificate"))[:steps]:
+        as_user(team[role])
+        deciding.decide_one(name, action, confirmed=ALL_CONDITIONS)
+    as_user(before)
+    return frappe.get_doc("Certificate Application", name)
+
+
+def make_certificate(officer, team: dict[str, str]):
+    """Return a new valid certificate, issued through the whole flow."""
+    application = make_application(officer, team, "Issued")
+    return frappe.get_doc("Enforcement Certificate", application.certificate)
+
+
+def remove_agency(agency: str, users=()) -> None:
+    """Remove an agency with all that hangs on it; for tests that had to commit."""
+    officers = frappe.get_all("Enforcement Officer", filters={"agency": agency}, pluck="name", order_by="name")
+    applications = frappe.get_all(
+        "Certificate Application", filters={"agency": agency}, pluck="name", order_by="name"
+    )
+    batches = frappe.get_all(
+        "Card Batch Item", filters={"application": ["in", applications or [""]]}, pluck="card_batch", order_by="name"
+    )
+    certificates = frappe.get_all(
+        "Enforcement Certificate", filters={"agency": agency}, pluck="name", order_by="name"
+    )
+    for doctype, field, values in (
+        ("Card Batch Item", "application", applications),
+        ("Card Batch", "name", batches),
+        ("Application Decision", "parent", applications),
+        ("Application Check", "parent", applications),
+        ("Certificate Application", "name", applications),
+        ("Enforcement Certificate", "name", certificates),
+        ("Enforcement Officer", "name", officers),
+        ("Enforcement Agency", "name", [agency]),
+        ("Has Role", "parent", list(users)),
+        ("User Assignment", "user", list(users)),
+        ("Bulk Run", "requested_by", list(users)),
+        ("User", "name", list(users)),
+    ):
+        if values:
+            frappe.db.delete(doctype, {field: ["in", values]})
+    for name in frappe.get_all(
+        "File", filters={"attached_to_name": ["in", [*officers, *certificates, *batches] or [""]]}, pluck="name", order_by="name"
+    ):
+        frappe.delete_doc("File", name, ignore_permissions=True, force=True)
