@@ -35,17 +35,25 @@ def secure(bench: Bench) -> None:
 
 def make_database(bench: Bench, account: str, secret: str) -> None:
     """Make an empty database and its user, both named ``account``; an older one is dropped."""
+    drop_database(bench, account)
     user = f"'{account}'@'%'"
     statements = f"""
-        DROP DATABASE IF EXISTS `{account}`;
-        DROP USER IF EXISTS {user};
         CREATE DATABASE `{account}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
         CREATE USER {user} IDENTIFIED BY '{secret}';
         GRANT ALL PRIVILEGES ON `{account}`.* TO {user};
     """
+    _as_root(bench, statements)
+
+
+def drop_database(bench: Bench, account: str) -> None:
+    """Drop a database and its user; nothing happens if there are none."""
+    _as_root(bench, f"DROP DATABASE IF EXISTS `{account}`; DROP USER IF EXISTS '{account}'@'%';")
+
+
+def _as_root(bench: Bench, statements: str) -> None:
     done = _client(bench, password(bench, "mariadb_root"), statements)
     if done.returncode:
-        raise SetupError(f"The database {account} could not be made: {done.stderr.strip()}")
+        raise SetupError(f"The database refused: {done.stderr.strip()}")
 
 
 def _root_can_log_in(bench: Bench, secret: str) -> bool:

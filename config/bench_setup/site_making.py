@@ -109,6 +109,13 @@ def _complete_config(bench: Bench, settings: Settings, name: str) -> None:
     write_private(file, json.dumps({**known, **ours}, indent=1, sort_keys=True))
 
 
+def drop(bench: Bench, name: str) -> None:
+    """Remove a site for good: its database, its user, its folder."""
+    config = json.loads(_config_file(bench, name).read_text())
+    database.drop_database(bench, config["db_name"])
+    shutil.rmtree(bench.sites / name)
+
+
 def remove_half_made(bench: Bench, name: str) -> None:
     """Remove the folder of a site whose making was interrupted."""
     if (bench.sites / name).exists() and not is_complete(bench, name):

@@ -4,6 +4,7 @@ It starts and stops them on request, starts those again that die, and stops them
 first, when it is told to or gets SIGTERM. It never touches a process that it did not start.
 """
 
+import contextlib
 import json
 import os
 import selectors
@@ -19,6 +20,7 @@ _STOP_SECONDS = 60
 _BACKOFF_SECONDS = (0, 1, 2, 5, 10)
 _STEADY_SECONDS = 30
 _TICK_SECONDS = 0.5
+_PATIENCE_SECONDS = 5
 
 
 def read_procfile(file: Path) -> dict[str, str]:
@@ -168,20 +170,24 @@ class Supervisor:
         fresh.replace(self._var / "processes.json")
 
     def _answer(self, server: socket.socket) -> None:
+        """Carry out one order; nothing that a visitor does or leaves undone ends the daemon."""
         connection, _ = server.accept()
-        with connection, connection.makefile("rw") as stream:
-            connection.settimeout(5)
+        with connection:
+            connection.settimeout(_PATIENCE_SECONDS)
             try:
-                order, *names = json.loads(stream.readline())
+                order, *names = json.loads(_read_line(connection))
                 answer = {"ok": self._orders[order](names)}
             except (KeyError, ValueError, OSError) as wrong:
                 answer = {"error": f"{type(wrong).__name__}: {wrong}"}
-            connection.settimeout(None)
-            try:
-                stream.write(json.dumps(answer, default=str) + "\n")
-                stream.flush()
-            except OSError:
-                pass  # whoever asked has gone away; the order is carried out all the same
+            with contextlib.suppress(OSError):  # whoever asked may have gone away
+                connection.sendall(json.dumps(answer, default=str).encode() + b"\n")
+
+
+def _read_line(connection: socket.socket) -> bytes:
+    line = b""
+    while not line.endswith(b"\n") and (part := connection.recv(4096)):
+        line += part
+    return line
 
 
 def _end(process: subprocess.Popen) -> None:

@@ -33,7 +33,13 @@ def main(arguments: list[str]) -> int:
 
 def run_pytest(bench: Bench, arguments: list[str], site_name: str) -> int:
     """Run pytest from the checkout's root against one site of a bench."""
-    chosen = {"BENCH_PROFILE": bench.profile, "BENCH_SITE": site_name, "CI": "1"}
+    chosen = {
+        "BENCH_PROFILE": bench.profile,
+        "BENCH_SITE": site_name,
+        "ENGINE_TEST_SITES": str(bench.sites),
+        "ENGINE_TEST_ROOT_PASSWORD": remembered.password(bench, "mariadb_root"),
+        "CI": "1",
+    }
     env = {**os.environ, **environment(bench), **chosen}
     sys.stderr.flush()
     return subprocess.run([bench.python, "-m", "pytest", *arguments], cwd=bench.root, env=env, check=False).returncode
