@@ -7,6 +7,7 @@ can be neither selected by name, nor sorted, grouped or filtered by (a sort orde
 field tells its content).
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +34,11 @@ COMMON: dict[str, Checker] = {**_ROWS, **_NEVER, **_FLAGS}
 
 # Surfaces whose arguments are the fields of a document, not instructions for a query.
 _DOCUMENT_BODIES = frozenset({"resource::create", "resource::update", "resource::delete"})
+
+# Here `start` is a moment, not a row.
+_CALENDARS = frozenset(
+    {"frappe.desk.calendar.get_events", "frappe.desk.doctype.event.event.get_events"}
+)
 
 _QUERY_METHODS = frozenset(
     {
@@ -81,7 +87,7 @@ def check_arguments(call: Call, check_fields: bool = True) -> None:
         return
     arguments = call.arguments
     for name, checker in COMMON.items():
-        if name in arguments:
+        if name in arguments and not (name == "start" and call.name in _CALENDARS):
             checker(name, arguments[name])
     if call.surface is Surface.DOCUMENT_METHOD:
         return
@@ -265,11 +271,11 @@ def _check_permission_relief(arguments: dict[str, Any]) -> None:
     raise GrammarError("ignore_user_permissions", "not declared by a link field")
 
 
-def _check_named_fields(*names: str) -> Callable[[Call], None]:
-    """Arguments that hold one field name of the call's DocType."""
+def _check_named_fields(*names: str, doctype: str | None = None) -> Callable[[Call], None]:
+    """Arguments that hold one field name of the call's DocType, or of the one given here."""
 
     def check(call: Call) -> None:
-        meta = _meta(call.doctype)
+        meta = _meta(call.doctype or doctype)
         for name in names:
             if call.arguments.get(name):
                 column = grammar.read_column(name, call.arguments[name])
@@ -315,6 +321,19 @@ def _check_own_user(call: Call) -> None:
         raise GrammarError("user", "not accepted from outside")
 
 
+_ASSET = re.compile(r"/?assets/[\w\-]+(/[\w\-]+(\.[\w\-]+)*)+\.(js|css)", re.ASCII)
+
+
+def _check_assets(call: Call) -> None:
+    """Paths of files to be read: scripts and styles below assets/, nothing else."""
+    items = grammar.read_json("items", call.arguments.get("items"))
+    if not isinstance(items, list) or len(items) > grammar.MAX_ITEMS:
+        raise GrammarError("items", "not a list of assets")
+    for item in items:
+        if not isinstance(item, str) or not _ASSET.fullmatch(item.split("?", 1)[0]):
+            raise GrammarError("items", "not an asset")
+
+
 _CHART_COLUMNS = ("based_on", "value_based_on", "group_by_based_on", "aggregate_function_based_on")
 _CARD_FUNCTIONS = frozenset({"", "count", "sum", "average", "minimum", "maximum"})
 
@@ -355,6 +374,10 @@ _SPECIAL: dict[str, Callable[[Call], None]] = {
     "frappe.desk.doctype.event.event.get_events": _check_own_user,
     "frappe.desk.query_report.run": _check_own_user,
     "frappe.desk.query_report.get_data_for_custom_field": _check_named_fields("field"),
+    "frappe.desk.page.user_profile.user_profile.get_energy_points_percentage_chart_data": (
+        _check_named_fields("field", doctype="Energy Point Log")
+    ),
+    "frappe.client.get_js": _check_assets,
     "frappe.client.get_value": _check_get_value,
     "frappe.client.get_single_value": _check_named_fields("field"),
     "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": _check_named_fields(

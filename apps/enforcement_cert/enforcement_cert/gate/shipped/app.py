@@ -10,6 +10,34 @@ PORTAL = ()
 
 DESK = (
     Group(
+        "Personal data and certificates: apply, decide, make cards, suspend, cancel",
+        (
+            "enforcement_cert.access.masking.find_officer_by_identity",
+            "enforcement_cert.access.masking.reveal",
+            "enforcement_cert.certificate.applying.apply_for_officers",
+            "enforcement_cert.certificate.batches.create_batch",
+            "enforcement_cert.certificate.batches.start_batch",
+            "enforcement_cert.certificate.batches.stop_batch",
+            "enforcement_cert.certificate.bulk.stop_run",
+            "enforcement_cert.certificate.cancelling.cancel_certificate",
+            "enforcement_cert.certificate.cancelling.resume_certificate",
+            "enforcement_cert.certificate.cancelling.suspend_certificate",
+            "enforcement_cert.certificate.card_files.download_card",
+            "enforcement_cert.certificate.deciding.decide_applications",
+        ),
+    ),
+    Group(
+        "Help of forms and work lists",
+        (
+            "enforcement_cert.desk.form_help.judge_photo",
+            "enforcement_cert.desk.form_help.photo_requirements",
+            "enforcement_cert.desk.form_help.public_link",
+            "enforcement_cert.desk.form_help.read_person_facts",
+            "enforcement_cert.desk.work_list.rows_out_of_reach",
+            "enforcement_cert.desk.work_list.steps_for_selection",
+        ),
+    ),
+    Group(
         "Import of officers' lists",
         (
             "enforcement_cert.exchange.officer_import.preview",
@@ -18,6 +46,39 @@ DESK = (
             "enforcement_cert.exchange.officer_import.progress",
             "enforcement_cert.exchange.officer_import.refused_rows",
         ),
+    ),
+    Group(
+        "Applying, deciding, making cards, changing certificates; each checks place and duty itself",
+        (
+            "applying.apply_for_officers",
+            "deciding.decide_applications",
+            "bulk.stop_run",
+            "batches.create_batch",
+            "batches.start_batch",
+            "batches.stop_batch",
+            "cancelling.cancel_certificate",
+            "cancelling.suspend_certificate",
+            "cancelling.resume_certificate",
+            "card_files.download_card",
+        ),
+        "enforcement_cert.certificate.",
+    ),
+    Group(
+        "Protected personal data: reading is written down, finding needs the whole number",
+        ("reveal", "find_officer_by_identity"),
+        "enforcement_cert.access.masking.",
+    ),
+    Group(
+        "Help while filling in forms and ticking rows",
+        (
+            "form_help.read_person_facts",
+            "form_help.photo_requirements",
+            "form_help.judge_photo",
+            "form_help.public_link",
+            "work_list.rows_out_of_reach",
+            "work_list.steps_for_selection",
+        ),
+        "enforcement_cert.desk.",
     ),
 )
 

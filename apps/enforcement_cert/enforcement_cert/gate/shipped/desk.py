@@ -212,6 +212,17 @@ GROUPS = (
         "frappe.",
     ),
     Group(
+        "The user's own page",
+        (
+            "get_energy_points_heatmap_data",
+            "get_energy_points_list",
+            "get_energy_points_percentage_chart_data",
+            "get_user_rank",
+            "update_profile_info",
+        ),
+        "frappe.desk.page.user_profile.user_profile.",
+    ),
+    Group(
         "Print",
         (
             "printing.doctype.print_settings.print_settings.is_print_server_enabled",

@@ -9,6 +9,7 @@ GROUPS = (
         ("accept", "get_form_data", "get_web_form_filters"),
         "frappe.website.doctype.web_form.web_form.",
     ),
+    Group("Scripts the pages load when needed; only files of the public asset folder", ("frappe.client.get_js",)),
     Group("Lists of the portal", ("get", "get_list_data"), "frappe.www.list."),
     Group(
         "Attach a file, read one's own file (the engine checks each file's permission)",
