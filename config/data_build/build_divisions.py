@@ -195,7 +195,11 @@ def check(divisions: dict[str, Division], names: dict[str, set[str]]) -> list[st
             faults.append(f"{row.code} {row.name}: ends before it begins")
     for province, known in names.items():
         alive = [row for row in divisions.values() if row.code[:2] == province and not row.valid_until]
-        ours = {divisions[r.code[:4] + "00"].name + ("" if r.level == "City" else r.name) for r in alive if r.level != "Province"}
+        ours = {
+            divisions[r.code[:4] + "00"].name + ("" if r.level == "City" else r.name)
+            for r in alive
+            if r.level != "Province"
+        }
         faults += [f"only in one of the two snapshots: {name}" for name in sorted(ours ^ known)]
     return faults
 
@@ -214,7 +218,17 @@ def write(divisions: dict[str, Division], target: Path) -> None:
         for row in sorted(divisions.values(), key=lambda row: row.code):
             start = row.valid_from.isoformat() if row.valid_from >= STANDARD_IN_FORCE else ""
             dates = (start, row.valid_until.isoformat() if row.valid_until else "")
-            table.writerow((row.code, row.name, row.level, parent_of(row, divisions), *dates, row.successor, " ".join(row.former_names)))
+            table.writerow(
+                (
+                    row.code,
+                    row.name,
+                    row.level,
+                    parent_of(row, divisions),
+                    *dates,
+                    row.successor,
+                    " ".join(row.former_names),
+                )
+            )
 
 
 def main(target: Path) -> int:

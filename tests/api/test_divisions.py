@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+
 from enforcement_cert.setup import divisions
 
 SHANDONG_CITIES = {f"37{n:02}00" for n in (*range(1, 12), *range(13, 18))}

@@ -15,7 +15,7 @@ def load_demo_province(context, force: bool = False):
     with _connected(get_site(context)):
         summary = demo.load_demo_province(force=force)
         frappe.db.commit()  # a command has no request that would commit
-        demo.after_commit()
+        demo.after_commit(summary)
         click.echo(demo.report(summary))
 
 
@@ -23,7 +23,7 @@ def load_demo_province(context, force: bool = False):
 @pass_context
 def remove_demo_province(context):
     """Remove everything that load-demo-province has brought, and nothing else."""
-    from enforcement_cert.setup import demo, demo_removal
+    from enforcement_cert.setup import demo_removal
 
     with _connected(get_site(context)):
         summary = demo_removal.remove_demo_province()
@@ -41,6 +41,7 @@ class _connected:
     def __enter__(self):
         frappe.init(site=self.site)
         frappe.connect()
+        frappe.local.lang = frappe.db.get_default("lang") or "zh"
 
     def __exit__(self, kind, problem, _trace):
         frappe.destroy()

@@ -207,7 +207,9 @@ def _assign_logins(offices: dict[str, str], focus: dict[str, str], officers) -> 
 
 def report(summary: Summary) -> str:
     """Say in the site's language what is there now and who can log in."""
-    head = _("The demonstration province is loaded.") if summary.is_new else _("The demonstration province was there already; nothing was changed.")
+    head = _("The demonstration province is loaded.")
+    if not summary.is_new:
+        head = _("The demonstration province was there already; nothing was changed.")
     lines = [head, *(f"  {_(name)}: {count}" for name, count in summary.counts.items())]
     known = demo_logins.read_logins()
     if known:

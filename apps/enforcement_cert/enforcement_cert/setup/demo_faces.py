@@ -29,12 +29,10 @@ _HAIRS = ((38, 32, 30), (58, 46, 40), (92, 88, 86))
 _SHIRTS = ((38, 62, 110), (60, 78, 98), (30, 84, 92))
 LOOKS: dict[str, tuple[Look, ...]] = {
     "Male": tuple(
-        Look(_SKINS[n % 3], _HAIRS[n % 3], _SHIRTS[(n + 1) % 3], False, n % 2 == 1, 128 + 4 * (n % 3))
-        for n in range(6)
+        Look(_SKINS[n % 3], _HAIRS[n % 3], _SHIRTS[(n + 1) % 3], False, n % 2 == 1, 128 + 4 * (n % 3)) for n in range(6)
     ),
     "Female": tuple(
-        Look(_SKINS[(n + 2) % 3], _HAIRS[n % 2], _SHIRTS[n % 3], True, n % 3 == 2, 120 + 3 * (n % 3))
-        for n in range(6)
+        Look(_SKINS[(n + 2) % 3], _HAIRS[n % 2], _SHIRTS[n % 3], True, n % 3 == 2, 120 + 3 * (n % 3)) for n in range(6)
     ),
 }
 
@@ -69,7 +67,9 @@ class _Pen:
     def shape(self, points: list[tuple[float, float]], colour: Colour) -> None:
         self.draw.polygon([(x * SCALE, y * SCALE) for x, y in points], fill=colour)
 
-    def arc(self, x: float, y: float, width: float, height: float, start: int, end: int, colour: Colour, line: float) -> None:
+    def arc(
+        self, x: float, y: float, width: float, height: float, start: int, end: int, colour: Colour, line: float
+    ) -> None:
         box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
         self.draw.arc([side * SCALE for side in box], start, end, fill=colour, width=round(line * SCALE))
 

@@ -20,7 +20,12 @@ OFFICERS = 2000
 FOCUS_SIZE = 40  # one whole deck of fates
 POSTS = ("一级行政执法员", "二级行政执法员", "三级行政执法员", "四级行政执法员", "科员", "副科长", "科长")
 _EDUCATION = (Education.BACHELOR, Education.BACHELOR, Education.MASTER, Education.JUNIOR_COLLEGE)
-_POLITICAL = (PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PARTY_MEMBER, PoliticalStatus.NONE, PoliticalStatus.YOUTH_LEAGUE)
+_POLITICAL = (
+    PoliticalStatus.PARTY_MEMBER,
+    PoliticalStatus.PARTY_MEMBER,
+    PoliticalStatus.NONE,
+    PoliticalStatus.YOUTH_LEAGUE,
+)
 
 
 @dataclass(frozen=True)

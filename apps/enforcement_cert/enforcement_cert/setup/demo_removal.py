@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 from frappe.utils.nestedset import rebuild_tree
 
+from enforcement_cert.portal.forgetting import forget
 from enforcement_cert.setup import demo_files, demo_links, demo_logins
 from enforcement_cert.setup.demo_bulk import DEMO_DOMAIN, DEMO_OWNER
 
@@ -71,11 +72,10 @@ LOCAL_FILES = ("/files/", "/private/files/")
 
 @dataclass
 class Removal:
-    """What went, what other data stands on, and which cached answers and files to forget after the commit."""
+    """What went, what stays because other data stands on it, and which files may go after the commit."""
 
     counts: dict[str, int] = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
-    tokens: list[str] = field(default_factory=list)
     file_addresses: list[str] = field(default_factory=list)
 
 
@@ -89,7 +89,7 @@ def remove_demo_province() -> Removal:
         if needed[doctype]:
             removal.kept[doctype] = sorted(needed[doctype])
         if doctype == "Enforcement Certificate":
-            removal.tokens = _tokens(gone)
+            forget(*gone)  # cached answers to citizens, while the rows can still be read
         _delete_records(doctype, gone, removal)
     _rebuild_trees(removal)
     _delete_sequences(users)
@@ -99,10 +99,7 @@ def remove_demo_province() -> Removal:
 
 
 def after_commit(removal: Removal) -> None:
-    """Forget what lies outside the database: cached answers, files, the list of logins."""
-    site = frappe.local.site
-    for token in removal.tokens:
-        frappe.cache.delete(f"verify:{site}:{token}")
+    """Remove what lies outside the database: files and the list of logins."""
     for address in removal.file_addresses:
         if address.startswith(LOCAL_FILES) and not frappe.db.exists("File", {"file_url": address}):
             demo_files.path_of(address).unlink(missing_ok=True)
@@ -129,14 +126,6 @@ def _demo_users() -> list[str]:
 
 def _owned(doctype: str, users: list[str]) -> set[str]:
     return set(frappe.get_all(doctype, filters={"owner": ["in", users]}, pluck="name", limit_page_length=0))
-
-
-def _tokens(certificates: list[str]) -> list[str]:
-    tokens = []
-    for names in _chunks(certificates):
-        filters = {"name": ["in", names]}
-        tokens += frappe.get_all("Enforcement Certificate", filters=filters, pluck="verification_token")
-    return [token for token in tokens if token]
 
 
 def _delete_records(doctype: str, names: list[str], removal: Removal) -> None:

@@ -169,7 +169,7 @@ def offices(divisions: Iterable[Mapping[str, str]], on: date) -> list[Office]:
     rows = [row for row in living_divisions(divisions, on) if row["code"][:2] == PROVINCE[:2]]
     names = {row["code"]: row["name"] for row in rows}
     made = []
-    for row in sorted(rows, key=lambda row: ("Province City County".split().index(row["level"]), row["code"])):
+    for row in sorted(rows, key=lambda row: (["Province", "City", "County"].index(row["level"]), row["code"])):
         name = _place(row["code"], names) + ("司法厅" if row["level"] == "Province" else "司法局")
         made.append(Office(row["code"], name, row["level"], row["parent"]))
     return made

@@ -62,11 +62,7 @@ def full_names(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
 def living_divisions(rows: Iterable[Mapping[str, str]], on: date) -> list[Mapping[str, str]]:
     """Return the rows in force on a civil day (both ends of the period count)."""
     day = on.isoformat()
-    return [
-        row
-        for row in rows
-        if row["valid_from"] <= day and (not row["valid_until"] or day <= row["valid_until"])
-    ]
+    return [row for row in rows if row["valid_from"] <= day and (not row["valid_until"] or day <= row["valid_until"])]
 
 
 def _values(missing: list[dict[str, str]], rows: list[dict[str, str]]) -> list[tuple]:
