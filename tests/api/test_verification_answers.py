@@ -336,4 +336,21 @@ def test_unknown_tokens_are_limited_and_valid_cards_are_not(citizen, services):
     ],
 )
 def test_the_client_is_who_our_own_proxy_says(environ, client):
-    assert limits.client_of(environ) == client
+    assert limits.client_of(environ, {}) == client
+
+
+def test_a_proxy_on_another_machine_is_believed_if_it_is_named():
+    environ = {"REMOTE_ADDR": "10.0.3.7", "HTTP_X_FORWARDED_FOR": "198.51.100.1"}
+    named = {"verification_trusted_proxies": ["10.0.3.0/24"]}
+    assert limits.client_of(environ, {}) == "10.0.3.7"
+    assert limits.client_of(environ, named) == "198.51.100.1"
+    assert limits.client_of(environ | {"REMOTE_ADDR": "10.0.4.7"}, named) == "10.0.4.7"
+
+
+def test_what_nobody_foresaw_is_a_sentence_for_the_citizen(citizen, services, monkeypatch, caplog):
+    monkeypatch.setattr(page, "answer_page", lambda *_: 1 / 0)
+    answer = citizen.get(f"/v/{TOKEN}")
+    assert answer.status_code == 503
+    assert "暂时无法核验" in answer.text
+    assert "Traceback" not in answer.text
+    assert "ZeroDivisionError" in caplog.text

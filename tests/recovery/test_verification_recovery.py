@@ -240,3 +240,28 @@ def test_threads_share_the_connections_and_broken_ones_are_replaced(citizen, ser
     services.start_mariadb()
     services.redis.flushall()
     assert citizen.ask(TOKEN)["status"] == "valid"
+
+
+@pytest.mark.requirement("R-178")
+def test_a_hanging_redis_is_left_alone(citizen, services, monkeypatch):
+    monkeypatch.setattr(cache_module, "REST_SECONDS", 60)
+    services.add(NUMBER, TOKEN)
+    citizen.ask(TOKEN)
+    with services.hanging("redis"):
+        assert citizen.ask(TOKEN)["status"] == "valid"
+        assert citizen.sites.get(SITE).cache.is_resting
+        services.change(NUMBER, certificate_status="Cancelled")
+        assert citizen.ask(TOKEN)["status"] == "cancelled"
+
+
+@pytest.mark.requirement("R-178")
+def test_a_hanging_database_leaves_what_is_kept(citizen, services, monkeypatch):
+    monkeypatch.setattr(certificates, "ANSWER_SECONDS", 1)
+    services.add(NUMBER, TOKEN)
+    citizen = Page(services.sites)
+    citizen.ask(TOKEN)
+    make_old(services)
+    with services.hanging("mariadb"):
+        assert citizen.ask(TOKEN)["status"] == "valid"
+        assert citizen.ask("f" * 26)["status"] == "unavailable"
+    assert citizen.ask("f" * 26)["status"] == "unknown"

@@ -107,13 +107,13 @@ def answer_request(site: Site, path: str, environ: dict[str, Any]) -> Response:
     if parts == [""]:
         return _typed(site, arguments, environ)
     view = page.View.of(arguments)
-    return _page(lambda: ask(site, "/".join(parts), limits.client_of(environ)), view, PAGE_CACHING)
+    return _page(lambda: ask(site, "/".join(parts), limits.client_of(environ, site.config)), view, PAGE_CACHING)
 
 
 def answer_data(site: Site, code: str, environ: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """Return HTTP status and content of the answer for programs; always the same fields."""
     try:
-        return 200, ask(site, code, limits.client_of(environ)).as_dict()
+        return 200, ask(site, code, limits.client_of(environ, site.config)).as_dict()
     except TooMany:
         return 429, dict.fromkeys(_ANSWER_FIELDS) | {"status": "too_many_questions"}
     except Unavailable:
@@ -127,7 +127,7 @@ def _typed(site: Site, arguments: dict[str, str], environ: dict[str, Any]) -> Re
     if not code:
         return _html(200, page.form_page(page.View.of(arguments), number, check), PAGE_CACHING)
     view = page.View.of(arguments, (("code", code),))
-    return _page(lambda: ask(site, code, limits.client_of(environ)), view, NO_CACHING)
+    return _page(lambda: ask(site, code, limits.client_of(environ, site.config)), view, NO_CACHING)
 
 
 def _page(question: Callable[[], Answer], view: page.View, caching: str) -> Response:
@@ -141,7 +141,7 @@ def _page(question: Callable[[], Answer], view: page.View, caching: str) -> Resp
 
 def _photo(site: Site, code: str, environ: dict[str, Any]) -> Response:
     try:
-        answer = ask(site, code, limits.client_of(environ))
+        answer = ask(site, code, limits.client_of(environ, site.config))
     except TooMany:
         return _response(429, "text/plain", b"", NO_CACHING)
     except Unavailable:

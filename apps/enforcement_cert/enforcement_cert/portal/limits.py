@@ -7,6 +7,7 @@ down each process counts for itself.
 import ipaddress
 import threading
 import time
+from functools import lru_cache
 from typing import Any
 
 from .cache import Cache
@@ -58,15 +59,16 @@ def refuse_if_over(site: Any, limit: Limit, client: str) -> None:
         raise TooMany
 
 
-def client_of(environ: dict[str, Any]) -> str:
+def client_of(environ: dict[str, Any], config: dict[str, Any]) -> str:
     """Return the client's network address, an IPv6 one by its /64.
 
-    X-Forwarded-For is believed only from a proxy on this machine, and only its last entry,
-    which that proxy wrote itself.
+    X-Forwarded-For is believed only from a proxy on this machine, or from the networks that the
+    site configuration names in `verification_trusted_proxies`; and only its last entry, which
+    that proxy wrote itself.
     """
-    address = environ.get("REMOTE_ADDR") or "127.0.0.1"
+    address = environ.get("REMOTE_ADDR") or "127.0.0.1"  # a Unix socket has no address
     forwarded = environ.get("HTTP_X_FORWARDED_FOR")
-    if forwarded and _is_loopback(address):
+    if forwarded and _is_trusted(address, tuple(config.get("verification_trusted_proxies") or ())):
         address = forwarded.rsplit(",", 1)[-1].strip()
     return _network(address)
 
@@ -80,11 +82,14 @@ def _key(site: str, limit: Limit, client: str) -> str:
     return f"verify-limit:{site}:{limit.name}:{client}"
 
 
-def _is_loopback(address: str) -> bool:
+@lru_cache(maxsize=64)
+def _is_trusted(address: str, networks: tuple[str, ...]) -> bool:
     try:
-        return ipaddress.ip_address(address).is_loopback
+        parsed = ipaddress.ip_address(address)
     except ValueError:
-        return not address or address == "localhost"  # a Unix socket has no address
+        return False
+    named = (ipaddress.ip_network(network, strict=False) for network in networks)
+    return parsed.is_loopback or any(parsed in network for network in named)
 
 
 def _network(address: str) -> str:
