@@ -7,6 +7,12 @@ app_description = "Law-enforcement certificates of a province"
 app_email = "team@enforcement-cert.example"
 app_license = "MIT"
 
+app_logo_url = "/assets/enforcement_cert/images/emblem.svg"
+# The desk: scripts and style for every page, and what the browser is told at the start.
+app_include_js = ["enforcement_cert.bundle.js"]
+app_include_css = ["enforcement_cert.bundle.css"]
+extend_bootinfo = ["enforcement_cert.desk.boot.add_to_boot"]
+
 after_install = "enforcement_cert.setup.install.after_install"
 after_migrate = ["enforcement_cert.setup.install.after_migrate"]
 before_uninstall = "enforcement_cert.setup.install.before_uninstall"
@@ -22,10 +28,7 @@ permission_query_conditions = {
     "Officer Import Row": _SCOPE + "import_row_conditions",
     "User Assignment": _SCOPE + "assignment_conditions",
 }
-has_permission = {
-    name: _SCOPE + "has_permission"
-    for name in ("Legal Office", *permission_query_conditions)
-}
+has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 
 # The gate: size and rate before anything else, then the allow-list once the user is known.
 before_request = ["enforcement_cert.gate.door.check_limits"]

@@ -60,9 +60,7 @@ def first_break() -> int | None:
     entries = frappe.get_all(LOG, fields=fields, order_by="position asc")
     for expected, entry in enumerate(entries, start=1):
         is_whole = (
-            entry.position == expected
-            and entry.previous_hash == previous
-            and entry_hash(entry) == entry.entry_hash
+            entry.position == expected and entry.previous_hash == previous and entry_hash(entry) == entry.entry_hash
         )
         if not is_whole:
             return expected

@@ -24,6 +24,9 @@ _ROW_OFFICER = {
     ("Certificate Application", "officer"): "`tabCertificate Application`.`officer` = {}",
     ("Enforcement Certificate", "officer"): "`tabEnforcement Certificate`.`officer` = {}",
 }
+_OWN_IMPORTS = "`tabOfficer Import`.`owner` = {}"
+_EITHER = "({} or {})"
+_ROWS_OF_IMPORTS = "`tabOfficer Import Row`.`officer_import` in (select `name` from `tabOfficer Import` where {})"
 _IN_VISIBLE_AGENCIES = "{} in (select `name` from `tabEnforcement Agency` where {})"
 
 
@@ -64,17 +67,13 @@ def imports(scope) -> str:
     """Condition for imports: own ones, and those whose agency is visible."""
     if scope.is_unrestricted:
         return ""
-    own = "`tabOfficer Import`.`owner` = {}".format(*_quoted(scope.user))
+    own = _OWN_IMPORTS.format(*_quoted(scope.user))
     inner = _agency_filter(scope)
     if not inner:
         return own
-    return "({} or {})".format(own, _IN_VISIBLE_AGENCIES.format(_ROW_AGENCY["Officer Import"], inner))
+    return _EITHER.format(own, _IN_VISIBLE_AGENCIES.format(_ROW_AGENCY["Officer Import"], inner))
 
 
 def import_rows(scope) -> str:
     """Condition for rows of an import's log: those of visible imports."""
-    if scope.is_unrestricted:
-        return ""
-    return "`tabOfficer Import Row`.`officer_import` in (select `name` from `tabOfficer Import` where {})".format(
-        imports(scope)
-    )
+    return "" if scope.is_unrestricted else _ROWS_OF_IMPORTS.format(imports(scope))

@@ -74,9 +74,7 @@ def _site_key() -> str:
 
 @lru_cache(maxsize=64)
 def _derived(site_key: str, label: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"enforcement_cert." + label).derive(
-        site_key.encode()
-    )
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"enforcement_cert." + label).derive(site_key.encode())
 
 
 def derived_key(label: str) -> bytes:

@@ -19,9 +19,7 @@ from enforcement_cert.access import conditions
 from enforcement_cert.domain.application_stages import ApplicationPlace, Stage, steps_for
 
 UNRESTRICTED_ROLES = frozenset({"System Manager", "Certificate System Administrator"})
-LEGAL_OFFICE_CLASSES = frozenset(
-    {"Provincial Legal Office", "City Legal Office", "County Legal Office"}
-)
+LEGAL_OFFICE_CLASSES = frozenset({"Provincial Legal Office", "City Legal Office", "County Legal Office"})
 AGENCY_CLASSES = frozenset({"Enforcement Agency", "Second-level Body"})
 
 
@@ -115,9 +113,7 @@ def sees_agency(scope: Scope, agency: str | None) -> bool:
         return True
     if not agency:
         return False
-    place = frappe.db.get_value(
-        "Enforcement Agency", agency, ["reviewing_office", "lft", "rgt"], as_dict=True
-    )
+    place = frappe.db.get_value("Enforcement Agency", agency, ["reviewing_office", "lft", "rgt"], as_dict=True)
     if not place:
         return False
     if scope.agency_range:

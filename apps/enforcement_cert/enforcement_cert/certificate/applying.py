@@ -8,9 +8,7 @@ from enforcement_cert.domain.application_stages import Stage
 
 
 @frappe.whitelist(methods=["POST"])
-def apply_for_officers(
-    officers: list | str, certificate_type: str = "ENFORCEMENT", submit: int | str = 1
-) -> dict:
+def apply_for_officers(officers: list | str, certificate_type: str = "ENFORCEMENT", submit: int | str = 1) -> dict:
     """Make an application for every officer of the selection; with `submit`, hand them to the first check.
 
     Returns {"done", "refused"} or {"run"} as certificate.bulk.run_on_selection.

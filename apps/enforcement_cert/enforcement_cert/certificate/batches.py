@@ -21,9 +21,7 @@ _EXPECTED = (frappe.ValidationError, frappe.PermissionError, RuleViolation)
 
 
 @frappe.whitelist(methods=["POST"])
-def create_batch(
-    certificate_type: str = "ENFORCEMENT", applications: list | str | None = None, title: str = ""
-) -> str:
+def create_batch(certificate_type: str = "ENFORCEMENT", applications: list | str | None = None, title: str = "") -> str:
     """Make a batch of the given applications, or of all that wait for card making. Returns its name."""
     frappe.has_permission(BATCH, "create", throw=True)
     batch = frappe.new_doc(BATCH)
@@ -45,21 +43,17 @@ def waiting_applications(certificate_type: str, wanted: list[str]) -> list:
     rows = frappe.get_list(
         APPLICATION, filters=filters, fields=["name", "officer_name"], order_by="submitted_at asc, name asc", limit=0
     )
-    taken = set(
-        frappe.get_all(
-            ITEM, filters={"living_item_key": ["in", [row.name for row in rows] or [""]]}, pluck="living_item_key", order_by="name"
-        )
-    )
+    in_batches = {"living_item_key": ["in", [row.name for row in rows] or [""]]}
+    taken = set(frappe.get_all(ITEM, filters=in_batches, pluck="living_item_key", order_by="name"))
     return [row for row in rows if row.name not in taken]
 
 
 def _add_items(batch, rows: list) -> int:
     fields = ["name", "card_batch", "application", "officer_name", "item_status", "living_item_key"]
     fields += ["creation", "modified", "owner", "modified_by"]
-    moment, user = now_datetime(), frappe.session.user
+    trail = (now_datetime(), now_datetime(), frappe.session.user, frappe.session.user)
     values = [
-        (frappe.generate_hash(length=10), batch.name, row.name, row.officer_name, "Waiting", row.name)
-        + (moment, moment, user, user)
+        (frappe.generate_hash(length=10), batch.name, row.name, row.officer_name, "Waiting", row.name, *trail)
         for row in rows
     ]
     if values:
@@ -127,9 +121,8 @@ def make(batch_name: str) -> None:
 
 
 def _waiting_items(batch_name: str) -> list[str]:
-    return frappe.get_all(
-        ITEM, filters={"card_batch": batch_name, "item_status": "Waiting"}, pluck="name", order_by="creation asc, application asc"
-    )
+    waiting = {"card_batch": batch_name, "item_status": "Waiting"}
+    return frappe.get_all(ITEM, filters=waiting, pluck="name", order_by="creation asc, application asc")
 
 
 def _make_item(batch, item_name: str) -> bool:

@@ -11,8 +11,8 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
-from enforcement_cert.messages import explain
 from enforcement_cert.domain.errors import RuleViolation
+from enforcement_cert.messages import explain
 
 RUN = "Bulk Run"
 _EXPECTED = (frappe.ValidationError, frappe.PermissionError, RuleViolation)
@@ -105,7 +105,9 @@ def work(run_name: str) -> None:
     run = frappe.get_doc(RUN, run_name, for_update=True)
     if run.run_status in ("Done", "Stopped"):
         return
-    run.db_set({"run_status": "Running", "started_at": run.started_at or now_datetime(), "heartbeat_at": now_datetime()})
+    run.db_set(
+        {"run_status": "Running", "started_at": run.started_at or now_datetime(), "heartbeat_at": now_datetime()}
+    )
     frappe.db.commit()
     frappe.set_user(run.requested_by)
     names, arguments = json.loads(run.names), json.loads(run.arguments)

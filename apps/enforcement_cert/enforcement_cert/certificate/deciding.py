@@ -10,9 +10,7 @@ CONDITIONS = ("is_in_post", "education_fits", "conduct_is_good", "other_conditio
 
 
 @frappe.whitelist(methods=["POST"])
-def decide_applications(
-    names: list | str, action: str, reason: str = "", confirmed: list | str | None = None
-) -> dict:
+def decide_applications(names: list | str, action: str, reason: str = "", confirmed: list | str | None = None) -> dict:
     """Take one workflow action on every application of the selection.
 
     `confirmed` names the conditions of R-081 that the first check confirms. Rows that may not

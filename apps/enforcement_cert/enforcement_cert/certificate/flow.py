@@ -49,10 +49,10 @@ def advance(doc, action: str, reason: str | None = None):
 
 def action_to_stage(doc, stage: str) -> str:
     """Return the open action that leads to a stage. Raises StepNotOpen if there is none."""
-    for row in get_transitions(doc):
-        if stage_of_state(row["next_state"]) == stage:
-            return row["action"]
-    frappe.throw(_step_not_open(doc, stage), StepNotOpen)
+    actions = [row["action"] for row in get_transitions(doc) if stage_of_state(row["next_state"]) == stage]
+    if not actions:
+        frappe.throw(_step_not_open(doc, stage), StepNotOpen)
+    return actions[0]
 
 
 def _step_not_open(doc, action: str) -> str:

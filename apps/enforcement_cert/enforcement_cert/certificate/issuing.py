@@ -99,9 +99,7 @@ def _keep_photo(certificate) -> None:
     """Attach the photo to the certificate too, so that it outlives a new photo in the archive."""
     if not certificate.photo:
         return
-    source = frappe.db.get_value(
-        "File", {"file_url": certificate.photo}, ["file_name", "is_private"], as_dict=True
-    )
+    source = frappe.db.get_value("File", {"file_url": certificate.photo}, ["file_name", "is_private"], as_dict=True)
     if not source:
         return
     copy = frappe.new_doc("File")

@@ -203,15 +203,11 @@ def make_certificate(officer, team: dict[str, str]):
 def remove_agency(agency: str, users=()) -> None:
     """Remove an agency with all that hangs on it; for tests that had to commit."""
     officers = frappe.get_all("Enforcement Officer", filters={"agency": agency}, pluck="name", order_by="name")
-    applications = frappe.get_all(
-        "Certificate Application", filters={"agency": agency}, pluck="name", order_by="name"
-    )
+    applications = frappe.get_all("Certificate Application", filters={"agency": agency}, pluck="name", order_by="name")
     batches = frappe.get_all(
         "Card Batch Item", filters={"application": ["in", applications or [""]]}, pluck="card_batch", order_by="name"
     )
-    certificates = frappe.get_all(
-        "Enforcement Certificate", filters={"agency": agency}, pluck="name", order_by="name"
-    )
+    certificates = frappe.get_all("Enforcement Certificate", filters={"agency": agency}, pluck="name", order_by="name")
     for doctype, field, values in (
         ("Card Batch Item", "application", applications),
         ("Card Batch", "name", batches),
@@ -228,7 +224,6 @@ def remove_agency(agency: str, users=()) -> None:
     ):
         if values:
             frappe.db.delete(doctype, {field: ["in", values]})
-    for name in frappe.get_all(
-        "File", filters={"attached_to_name": ["in", [*officers, *certificates, *batches] or [""]]}, pluck="name", order_by="name"
-    ):
+    attached = {"attached_to_name": ["in", [*officers, *certificates, *batches] or ["-"]]}
+    for name in frappe.get_all("File", filters=attached, pluck="name", order_by="name"):
         frappe.delete_doc("File", name, ignore_permissions=True, force=True)
