@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from enforcement_cert.gate.calls import Surface, read_call
-from enforcement_cert.gate.grammar import GrammarError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from enforcement_cert.gate.calls import Surface, read_call
+from enforcement_cert.gate.grammar import GrammarError
 
 LIST = "frappe.client.get_list"
 

@@ -4,8 +4,8 @@ import frappe
 
 from enforcement_cert.gate.calls import DOCUMENT_RUNNERS
 from enforcement_cert.gate.grammar import GrammarError, read_doctype, read_method, read_name
-from enforcement_cert.gate.shipped import shipped_names
 from enforcement_cert.gate.kinds import UserKind
+from enforcement_cert.gate.shipped import shipped_names
 
 
 def is_callable_name(name: str) -> bool:

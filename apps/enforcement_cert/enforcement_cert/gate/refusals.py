@@ -42,9 +42,7 @@ class Refused(HTTPException):
         self.reason = reason
 
 
-def refuse(
-    reason: Reason, name: str, kind: UserKind, argument: str = "", retry_after: int = 0
-) -> Refused:
+def refuse(reason: Reason, name: str, kind: UserKind, argument: str = "", retry_after: int = 0) -> Refused:
     """Note the refusal and build the exception to raise. Never shows what exactly was wrong."""
     refusal_log.note(reason.value, name, kind, argument)
     title, text = _words(reason)

@@ -31,9 +31,5 @@ def shipped_groups(kind: UserKind) -> tuple[Group, ...]:
 def shipped_names(kind: UserKind) -> frozenset[str]:
     """Everything a kind may call by the shipped list, including what narrower kinds may."""
     return frozenset(
-        name
-        for each in UserKind
-        if each <= kind
-        for group in _GROUPS[each]
-        for name in group.full_names()
+        name for each in UserKind if each <= kind for group in _GROUPS[each] for name in group.full_names()
     )

@@ -2,9 +2,7 @@
 
 from enforcement_cert.gate.shipped.group import Group
 
-GUEST = (
-    Group("Anybody may verify a certificate", ("enforcement_cert.api.v1.verify",)),
-)
+GUEST = (Group("Anybody may verify a certificate", ("enforcement_cert.api.v1.verify",)),)
 
 PORTAL = ()
 

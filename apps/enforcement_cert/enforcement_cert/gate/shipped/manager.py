@@ -2,7 +2,8 @@
 
 Nowhere on any list, for nobody: running code (System Console), reading stored passwords or
 backup keys, downloading or sending backups through the web, cloud back-up services, database
-process lists, text messages to free numbers, coordinates by free text conditions, sign-up, e-mail and social log-in, newsletters, and turning free HTML into PDF.
+process lists, text messages to free numbers, coordinates by free text conditions, sign-up,
+e-mail and social log-in, newsletters, and turning free HTML into PDF.
 """
 
 from enforcement_cert.gate.shipped.group import Group

@@ -27,7 +27,7 @@ function show_shipped(frm, groups) {
 
 function show_refusals(frm, refusals) {
 	const rows = refusals.map(
-		(row, index) => `<tr><td><code>${escape(row.called_name)}</code></td>
+		(row, index) => `<tr><td><code style="white-space: normal">${escape(row.called_name)}</code></td>
 			<td>${escape(__(row.reason))}</td><td>${escape(__(row.user_kind))}</td>
 			<td>${escape(row.caller)}</td><td>${escape(row.calls)}</td>
 			<td>${escape(frappe.datetime.str_to_user(row.last_seen_at))}</td>
@@ -44,9 +44,10 @@ function show_refusals(frm, refusals) {
 const allow_button = (index) =>
 	`<button class="btn btn-xs btn-default" data-index="${index}">${__("Allow")}</button>`;
 
-const table = (head, rows) => `<table class="table table-bordered small">
+const table = (head, rows) => `<div style="overflow-x: auto; overflow-wrap: anywhere">
+	<table class="table table-bordered small">
 	<thead><tr>${head.map((label) => `<th>${escape(label)}</th>`).join("")}</tr></thead>
-	<tbody>${rows.join("")}</tbody></table>`;
+	<tbody>${rows.join("")}</tbody></table></div>`;
 
 function add_row(frm, refusal) {
 	frm.add_child("allowed_methods", {
