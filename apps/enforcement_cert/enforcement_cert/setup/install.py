@@ -2,12 +2,14 @@
 
 import frappe
 
-from enforcement_cert.setup import defaults, divisions, roles, workflow
+from enforcement_cert.setup import defaults, desk, divisions, roles, workflow
 
 
 def after_install() -> None:
     """Bring a new site to a working state: language, roles, code lists, workflow."""
     defaults.set_site_defaults()
+    desk.set_names()
+    desk.hide_foreign_menu_entries()
     after_migrate()
 
 
@@ -18,6 +20,7 @@ def after_migrate() -> None:
     defaults.insert_certificate_types()
     defaults.fill_settings()
     workflow.insert_application_workflow()
+    desk.keep_stock_pages_for_managers()
     frappe.clear_cache()
 
 

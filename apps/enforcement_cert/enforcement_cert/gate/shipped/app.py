@@ -75,6 +75,7 @@ DESK = (
             "form_help.public_link",
             "work_list.rows_out_of_reach",
             "work_list.steps_for_selection",
+            "trees.agency_children",
         ),
         "enforcement_cert.desk.",
     ),

@@ -1,0 +1,9 @@
+frappe.listview_settings["Card Batch Item"] = {
+	add_fields: ["item_status"],
+	hide_name_column: true,
+
+	get_indicator(doc) {
+		const colours = { Waiting: "orange", Made: "green", Failed: "red", Removed: "gray" };
+		return [__(doc.item_status), colours[doc.item_status], `item_status,=,${doc.item_status}`];
+	},
+};

@@ -1,0 +1,95 @@
+// Form of a certificate: its card, its public page, and the changes an office may make.
+
+const CANCELLING = "enforcement_cert.certificate.cancelling.";
+
+frappe.ui.form.on("Enforcement Certificate", {
+	refresh(frm) {
+		frm.disable_save();
+		show_state(frm);
+		show_public_page(frm);
+		add_changes(frm);
+	},
+});
+
+function show_state(frm) {
+	const { certificate_status: status, valid_until, status_reason } = frm.doc;
+	const today = frappe.datetime.get_today();
+	if (status === "Valid" && valid_until < today) {
+		frm.set_intro(__("This certificate has expired."), "red");
+	} else if (status === "Valid" && valid_until <= frappe.datetime.add_days(today, 60)) {
+		frm.set_intro(__("This certificate expires on {0}.", [frappe.datetime.str_to_user(valid_until)]), "orange");
+	} else if (status !== "Valid") {
+		const why = status_reason ? frappe.utils.escape_html(status_reason) : "";
+		frm.set_intro(`${__(status)} ${why ? `(${why})` : ""}`, "red");
+	} else {
+		frm.set_intro("");
+	}
+}
+
+function show_public_page(frm) {
+	if (!frm.perm[0]?.print) return;
+	const box = frm.get_field("public_page").$wrapper.empty();
+	frappe.xcall("enforcement_cert.desk.form_help.public_link", { name: frm.doc.name }).then(({ url, image }) => {
+		box.html(`<div class="ec-qr"><img alt="${__("QR Code")}" src="${image}"></div>
+			<p class="text-muted">${__("The code on the card leads to this page.")}</p>`);
+		frm.add_custom_button(__("Open Public Page"), () => window.open(url, "_blank", "noopener"));
+	});
+	if (frm.doc.certificate_status !== "Cancelled") {
+		frm.add_custom_button(__("Print Card"), () => enforcement_cert.desk.print_card(frm.doc.name));
+	}
+}
+
+function add_changes(frm) {
+	if (!frappe.user.has_role("Legal Reviewer")) return;
+	const { certificate_status: status } = frm.doc;
+	const add = (label, open) => frm.add_custom_button(label, () => open(frm), __("Change"));
+	if (status === "Valid") add(__("Suspend"), suspend);
+	if (status === "Suspended") add(__("Resume"), resume);
+	if (status !== "Cancelled") add(__("Cancel Certificate"), cancel);
+}
+
+const reason_field = () => ({
+	fieldtype: "Small Text",
+	fieldname: "reason",
+	label: __("Reason"),
+	reqd: 1,
+	description: __("Kept with the certificate."),
+});
+
+function change(frm, title, method, fields) {
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields,
+		primary_action_label: title,
+		primary_action: (values) =>
+			frappe.xcall(CANCELLING + method, { name: frm.doc.name, ...values }).then(() => {
+				dialog.hide();
+				frm.reload_doc();
+			}),
+	});
+	dialog.show();
+}
+
+const suspend = (frm) =>
+	change(frm, __("Suspend"), "suspend_certificate", [
+		{ fieldtype: "Date", fieldname: "until", label: __("Last Day of the Suspension"), reqd: 1 },
+		reason_field(),
+	]);
+
+const resume = (frm) => change(frm, __("Resume"), "resume_certificate", [reason_field()]);
+
+function choices(fieldname) {
+	const values = frappe.meta.get_docfield("Enforcement Certificate", fieldname).options.split("\n");
+	return values.filter(Boolean).map((value) => ({ value, label: __(value) }));
+}
+
+const cancel = (frm) =>
+	change(frm, __("Cancel Certificate"), "cancel_certificate", [
+		{
+			fieldtype: "HTML",
+			options: `<p>${__("A cancelled certificate cannot become valid again.")}</p>`,
+		},
+		{ fieldtype: "Select", fieldname: "kind", label: __("Cancellation Kind"), options: choices("cancellation_kind"), reqd: 1 },
+		{ fieldtype: "Select", fieldname: "ground", label: __("Cancellation Ground"), options: choices("cancellation_ground"), reqd: 1 },
+		reason_field(),
+	]);

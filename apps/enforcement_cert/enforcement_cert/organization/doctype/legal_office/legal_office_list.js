@@ -1,0 +1,1 @@
+frappe.listview_settings["Legal Office"] = { hide_name_column: true };
