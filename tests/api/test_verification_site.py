@@ -175,6 +175,20 @@ def test_a_cancelled_certificate_is_cancelled_for_the_citizen_within_two_seconds
     assert answer["status"] == "cancelled"
 
 
+@pytest.mark.requirement("X-04")
+def test_nginx_keeps_the_strict_headers_and_answers_repeated_questions_itself(certificate, http):
+    citizen = http()
+    path = f"/v/{certificate.verification_token}"
+    first = citizen.get(path)
+    for header, value in (("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY")):
+        assert first.headers[header] == value
+    assert "unsafe" not in first.headers["Content-Security-Policy"]
+    assert "noindex" in first.headers["X-Robots-Tag"]
+    assert not citizen.cookies
+    kept = [citizen.get(path).headers["X-Cache-Status"] for _ in range(20)]
+    assert "HIT" in kept
+
+
 @pytest.fixture
 def ask(commit_site):
     """Ask the fast path about a token; returns the status."""
