@@ -184,6 +184,23 @@ def test_the_work_goes_on_from_where_it_stands(engine, login, stage, next_stage)
     assert engine.db.get_value("Certificate Application", application.name, "stage") == next_stage
 
 
+def test_a_clerk_can_edit_an_officer_and_apply_anew(engine):
+    from enforcement_cert.setup.demo_logins import DEMO_DOMAIN
+
+    engine.set_user("clerk" + DEMO_DOMAIN)
+    applied = engine.get_list("Certificate Application", pluck="officer", limit=0)
+    agency = engine.db.get_value("User Assignment", {"user": engine.session.user}, "agency")
+    filters = {"name": ["not in", applied], "agency": agency}
+    officer = engine.get_doc("Enforcement Officer", engine.get_list("Enforcement Officer", filters, pluck="name")[0])
+    officer.post = "大队长"
+    officer.save()
+    application = engine.new_doc("Certificate Application")
+    application.update({"officer": officer.name, "certificate_type": "ENFORCEMENT"})
+    application.insert()
+    assert application.stage == "Draft"
+    assert application.unit_name == "济南市市场监督管理局"
+
+
 def test_portraits_pass_the_photo_check(engine):
     from enforcement_cert.certificate.photo import check_photo
     from enforcement_cert.setup.demo_faces import LOOKS, portrait
@@ -241,6 +258,21 @@ def test_removal_leaves_nothing(engine):
     demo_removal.remove_demo_province()
     assert traces(engine) == {}
     assert engine.db.count("Administrative Division") == before
+
+
+def test_removal_takes_what_demonstration_logins_have_made(engine):
+    from enforcement_cert.setup import demo_removal
+    from enforcement_cert.setup.demo_logins import DEMO_DOMAIN
+
+    engine.set_user("clerk" + DEMO_DOMAIN)
+    officer = engine.new_doc("Enforcement Officer")
+    agency = engine.db.get_value("User Assignment", {"user": engine.session.user}, "agency")
+    officer.update({"officer_name": "钱甲乙", "identity_number": "370000198506150023", "agency": agency})
+    officer.insert()
+    engine.set_user("Administrator")
+    removal = demo_removal.remove_demo_province()
+    assert removal.kept == {}
+    assert not engine.db.exists("Enforcement Officer", officer.name)
 
 
 def test_removal_keeps_what_other_data_stands_on(engine):

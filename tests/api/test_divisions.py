@@ -94,3 +94,14 @@ def test_full_names_are_built_from_the_top(table):
     names = divisions.full_names(table.values())
     assert names["370102"] == "山东省济南市历下区"
     assert names["371202"] == "山东省莱芜市莱城区"
+
+
+def test_loading_inserts_what_is_missing_and_overwrites_nothing(site):
+    site.db.set_value("Administrative Division", "370102", "division_name", "改过的名称")
+    site.db.delete("Administrative Division", {"name": ["in", ["371202", "513402"]]})
+    assert divisions.load_divisions() == 2
+    assert divisions.load_divisions() == 0
+    assert site.db.get_value("Administrative Division", "370102", "division_name") == "改过的名称"
+    row = site.get_doc("Administrative Division", "371202")
+    assert (row.full_name, row.parent_division, row.successor_division) == ("山东省莱芜市莱城区", "371200", "370116")
+    assert str(row.valid_until) == "2019-01-08"
