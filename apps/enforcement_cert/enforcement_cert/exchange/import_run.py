@@ -18,7 +18,6 @@ from frappe import _
 from frappe.utils import getdate, now
 
 from enforcement_cert.access.scope import current_scope
-from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.exchange import import_record
 from enforcement_cert.exchange.agencies import AgencyFinder, may_import_into, names_another_unit
 from enforcement_cert.exchange.list_plan import DataRows, ListPlan, make_plan

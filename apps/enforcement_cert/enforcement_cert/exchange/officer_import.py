@@ -112,9 +112,7 @@ def _claim_list(record, is_dry_run: bool) -> None:
     digest = digest_of(path_of(record.import_file))
     frappe.db.savepoint("officer_import_claim")
     try:
-        import_record.update(
-            record.name, file_digest=digest, living_file_digest=None if is_dry_run else digest
-        )
+        import_record.update(record.name, file_digest=digest, living_file_digest=None if is_dry_run else digest)
     except Exception as error:
         if not (error.args and frappe.db.is_unique_key_violation(error)):
             raise

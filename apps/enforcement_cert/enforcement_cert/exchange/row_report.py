@@ -5,7 +5,6 @@ from io import BytesIO
 
 import frappe
 from frappe import _
-from frappe.utils.file_manager import save_file
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -58,7 +57,19 @@ def attach_log(import_name: str) -> str:
     Identity numbers stay masked. Text is written as text, so that nothing in it is run as a formula.
     """
     _remove_earlier_log(import_name)
-    file = save_file(f"{import_name}-log.xlsx", _workbook(import_name), DOCTYPE, import_name, is_private=1)
+    file = frappe.new_doc("File")
+    file.update(
+        {
+            "file_name": f"{import_name}-log.xlsx",
+            "content": _workbook(import_name),
+            "attached_to_doctype": DOCTYPE,
+            "attached_to_name": import_name,
+            "attached_to_field": "log_file",
+            "is_private": 1,
+        }
+    )
+    # Written by the import itself; who may read it follows from who may read the import.
+    file.insert(ignore_permissions=True)
     return file.file_url
 
 
@@ -101,9 +112,7 @@ def _without_control(text: object) -> str:
 
 
 def _statistics(import_name: str) -> list[str]:
-    counts = frappe.db.get_value(
-        DOCTYPE, import_name, ["rows_total", "rows_inserted", "rows_updated", "rows_rejected"]
-    )
+    counts = frappe.db.get_value(DOCTYPE, import_name, ["rows_total", "rows_inserted", "rows_updated", "rows_rejected"])
     labels = (_("Rows: {0}"), _("Taken in: {0}"), _("Updated: {0}"), _("Rejected: {0}"))
     return [label.format(count) for label, count in zip(labels, counts, strict=True)]
 

@@ -100,11 +100,7 @@ def _insert_one(candidate: _Candidate, rules: StoreRules) -> None:
 
 def _is_taken_person(error: Exception) -> bool:
     """Tell the refusal of a person's unique key from every other trouble."""
-    return bool(
-        error.args
-        and frappe.db.is_unique_key_violation(error)
-        and "living_identity_digest" in str(error)
-    )
+    return bool(error.args and frappe.db.is_unique_key_violation(error) and "living_identity_digest" in str(error))
 
 
 def _insert(new: Sequence[_Candidate], rules: StoreRules) -> None:
@@ -211,4 +207,4 @@ def _save_changes(candidate: _Candidate, name: str, changes: dict[str, object], 
     officer.update(changes)
     # A legal office may import for the units of its territory though it may not write single records;
     # agencies.may_import_into has decided over this row.
-    officer.save(ignore_permissions=True)
+    officer.save(ignore_permissions=True, ignore_version=False)

@@ -25,6 +25,7 @@ _MARKUP = re.compile(rb"\s*(?:<!doctype|<html|<table|<meta|<\?xml|<head|mime-ver
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HEAD_BYTES = 4_096
+_UTF16_ZEROS = 20
 
 
 def file_kind(path: Path) -> FileKind:
@@ -52,10 +53,15 @@ def _text_kind(head: bytes) -> FileKind:
         raise UnreadableFile("import_file_no_list")
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise UnreadableFile("import_file_markup")
-    looks_like_utf16 = head.startswith(_UTF16_MARKS) or head.count(b"\0") * 3 > len(head)
-    if b"\0" in head and not looks_like_utf16:
+    if b"\0" in head and not head.startswith(_UTF16_MARKS) and not is_unmarked_utf16(head):
         raise UnreadableFile("import_file_no_list")
     return FileKind.TEXT
+
+
+def is_unmarked_utf16(head: bytes) -> bool:
+    """Say whether zero bytes stand as in UTF-16: digits and separators have one, always on the same side."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    return min(even, odd) == 0 and max(even, odd) * _UTF16_ZEROS > len(head)
 
 
 def _refuse_encrypted(path: Path) -> None:

@@ -33,8 +33,10 @@ class OfficerImport(Document):
     def keep_system_fields(self):
         """State and counters come from the database, whatever was sent. Locks the record."""
         fields = list(SYSTEM_FIELDS)
-        stored = None if self.is_new() else frappe.db.get_value(
-            self.doctype, self.name, fields, as_dict=True, for_update=True
+        stored = (
+            None
+            if self.is_new()
+            else frappe.db.get_value(self.doctype, self.name, fields, as_dict=True, for_update=True)
         )
         if not stored:
             stored = {field: self.meta.get_field(field).default for field in fields}
