@@ -102,9 +102,9 @@ def _require_startable(record, state) -> None:
         frappe.throw(_("This list has been imported. For another list make a new import."))
     if record.columns and not has_required([row.target_field for row in record.columns]):
         frappe.throw(_("Please say which columns hold the name and the identity number."))
-    if state.import_status in ("Stopped", "Failed") and not state.is_dry_run and state.progress_mark:
-        if digest_of(path_of(record.import_file)) != record.file_digest:
-            frappe.throw(_("The file has changed since the import began. Please make a new import."))
+    goes_on = state.import_status in ("Stopped", "Failed") and not state.is_dry_run and state.progress_mark
+    if goes_on and digest_of(path_of(record.import_file)) != record.file_digest:
+        frappe.throw(_("The file has changed since the import began. Please make a new import."))
 
 
 def _claim_list(record, is_dry_run: bool) -> None:

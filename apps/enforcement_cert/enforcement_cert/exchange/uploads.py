@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -19,6 +20,10 @@ def find_upload(file_url: str):
         file = frappe.get_doc("File", name)
         if frappe.has_permission("File", "read", doc=file):
             return file
+    return _refuse_missing()
+
+
+def _refuse_missing() -> NoReturn:
     frappe.throw(_("The uploaded file was not found. Please upload it again."))
 
 
@@ -36,7 +41,7 @@ def path_of(file_url: str) -> Path:
     name = frappe.db.get_value("File", {"file_url": file_url}, "name", order_by="creation desc")
     path = Path(frappe.get_doc("File", name).get_full_path()) if name else None
     if path is None or not path.is_file():
-        frappe.throw(_("The uploaded file was not found. Please upload it again."))
+        _refuse_missing()
     return path
 
 
