@@ -301,6 +301,7 @@ def test_removal_keeps_what_other_data_stands_on(engine):
     assert removal.kept["Enforcement Agency"] == [superior.name]
     assert set(removal.kept["Legal Office"]) == {office, "LO-370000", f"LO-{office[3:7]}00"}
     assert not engine.db.count("Enforcement Officer", {"owner": DEMO_OWNER})
+    assert not engine.db.count("File", {"owner": DEMO_OWNER})
     bounds = engine.db.get_value("Enforcement Agency", superior.name, ["lft", "rgt"])
     inner = engine.db.get_value("Enforcement Agency", own.name, ["lft", "rgt"])
     assert bounds[0] < inner[0] < inner[1] < bounds[1]

@@ -73,11 +73,12 @@ LOCAL_FILES = ("/files/", "/private/files/")
 
 @dataclass
 class Removal:
-    """What went, what stays because other data stands on it, and which files may go after the commit."""
+    """What went, what stays because other data stands on it, and what goes after the commit."""
 
     counts: dict[str, int] = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
     file_addresses: list[str] = field(default_factory=list)
+    session_ids: list[str] = field(default_factory=list)
 
 
 def remove_demo_province() -> Removal:
@@ -100,7 +101,9 @@ def remove_demo_province() -> Removal:
 
 
 def after_commit(removal: Removal) -> None:
-    """Remove what lies outside the database: files and the list of logins."""
+    """Remove what lies outside the database: sessions, files and the list of logins."""
+    for session_id in removal.session_ids:
+        frappe.cache.hdel("session", session_id)
     for address in removal.file_addresses:
         if address.startswith(LOCAL_FILES) and not frappe.db.exists("File", {"file_url": address}):
             demo_files.path_of(address).unlink(missing_ok=True)
@@ -164,9 +167,8 @@ def _delete_sequences(users: list[str]) -> None:
 
 
 def _delete_users(users: list[str], removal: Removal) -> None:
-    owned_files = frappe.get_all("File", filters={"owner": ["in", users]}, fields=["name", "file_url"])
-    removal.file_addresses = sorted({*removal.file_addresses, *(row.file_url for row in owned_files if row.file_url)})
-    frappe.db.delete("File", {"name": ["in", [row.name for row in owned_files] or [""]]})
+    _delete_files(users, removal)
+    removal.session_ids = [row[0] for row in _sessions_of(users)]
     removal.counts["User"] = frappe.db.count("User", {"name": ["in", users]})
     _delete_satellites("User", users)
     contacts = frappe.get_all("Contact", filters={"user": ["in", users]}, pluck="name", order_by="name")
@@ -178,6 +180,21 @@ def _delete_users(users: list[str], removal: Removal) -> None:
     frappe.db.delete("__Auth", {"doctype": "User", "name": ["in", users]})
     frappe.db.delete("Sessions", {"user": ["in", users]})
     frappe.db.delete("User", {"name": ["in", users]})
+
+
+def _delete_files(users: list[str], removal: Removal) -> None:
+    """Delete the files of the demonstration, but those of records that stay."""
+    fields = ["name", "file_url", "attached_to_doctype", "attached_to_name"]
+    rows = frappe.get_all("File", filters={"owner": ["in", users]}, fields=fields, limit_page_length=0)
+    gone = [row for row in rows if row.attached_to_name not in removal.kept.get(row.attached_to_doctype, ())]
+    removal.file_addresses = sorted({*removal.file_addresses, *(row.file_url for row in gone if row.file_url)})
+    for chunk in _chunks(row.name for row in gone):
+        frappe.db.delete("File", {"name": ["in", chunk]})
+
+
+def _sessions_of(users: list[str]) -> tuple[tuple[str, ...], ...]:
+    sessions = frappe.qb.Table("tabSessions")
+    return frappe.qb.from_(sessions).select(sessions.sid).where(sessions.user.isin(users)).run()
 
 
 def _chunks(names: Iterable[str]) -> Iterator[list[str]]:
