@@ -44,6 +44,18 @@ def test_three_offices_approve_and_a_certificate_is_issued(agency, team):
     assert len(certificate.verification_token) == 26
 
 
+def test_the_photo_of_a_certificate_stays_private(agency, team):
+    officer = make.make_officer(agency)
+
+    certificate = make.make_certificate(officer, team)
+
+    assert certificate.photo.startswith("/private/files/")
+    digest = frappe.db.get_value("File", {"file_url": officer.photo}, "content_hash")
+    addresses = frappe.get_all("File", filters={"content_hash": digest}, pluck="file_url", order_by="name")
+    assert all(address.startswith("/private/") for address in addresses)
+    assert frappe.db.exists("File", {"attached_to_name": certificate.name, "is_private": 1})
+
+
 @pytest.mark.requirement("R-012")
 def test_no_application_reaches_the_legal_office_without_the_first_check(agency, team):
     application = make.make_application(make.make_officer(agency), team, "First Check")

@@ -51,7 +51,6 @@ def issue(application, officer, on: date | None = None):
             "officer": officer.name,
             "officer_name": officer.officer_name,
             "officer_code": officer.officer_code,
-            "photo": officer.photo,
             "agency": agency.name,
             "unit_name": face.printed_name,
             "entrusted_unit_name": face.entrusted_unit_name,
@@ -68,7 +67,7 @@ def issue(application, officer, on: date | None = None):
     )
     # Nobody may write certificates by hand; this service alone makes them, after the application's own checks.
     certificate.insert(ignore_permissions=True)
-    _keep_photo(certificate)
+    _keep_photo(certificate, officer.photo)
     return certificate
 
 
@@ -95,22 +94,25 @@ def take_card_serial(on: date) -> str:
     return numbering.take("card", settings.card_serial_pattern, context)[0]
 
 
-def _keep_photo(certificate) -> None:
-    """Attach the photo to the certificate too, so that it outlives a new photo in the archive."""
-    if not certificate.photo:
-        return
-    source = frappe.db.get_value("File", {"file_url": certificate.photo}, ["file_name", "is_private"], as_dict=True)
-    if not source:
+def _keep_photo(certificate, address: str | None) -> None:
+    """Give the certificate its own private copy of the photo, which outlives a new one in the archive.
+
+    The attachment comes first and the field after it: given the field alone, the engine makes the
+    attachment itself and writes a public copy of the private file.
+    """
+    source = {"file_url": address}
+    found = frappe.db.get_value("File", source, ["file_name", "is_private"], as_dict=True) if address else None
+    if not found:
         return
     copy = frappe.new_doc("File")
     copy.update(
         {
-            "file_name": source.file_name,
-            "file_url": certificate.photo,
-            "is_private": source.is_private,
+            **source,
+            **found,
             "attached_to_doctype": certificate.doctype,
             "attached_to_name": certificate.name,
             "attached_to_field": "photo",
         }
     )
-    copy.insert(ignore_permissions=True)  # a second reference to a file that the holder's record already has
+    copy.insert(ignore_permissions=True)  # a copy of what the holder's record already has
+    certificate.db_set("photo", copy.file_url)
