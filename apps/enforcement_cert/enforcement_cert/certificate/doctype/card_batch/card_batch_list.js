@@ -10,7 +10,8 @@ frappe.listview_settings["Card Batch"] = {
 			"Made in Part": "yellow",
 			Stopped: "red",
 		};
-		return [__(doc.batch_status), colours[doc.batch_status], `batch_status,=,${doc.batch_status}`];
+		const label = doc.batch_status === "Open" ? __("Not Made Yet") : __(doc.batch_status);
+		return [label, colours[doc.batch_status], `batch_status,=,${doc.batch_status}`];
 	},
 
 	// A batch is made of what waits for card making, not typed in.

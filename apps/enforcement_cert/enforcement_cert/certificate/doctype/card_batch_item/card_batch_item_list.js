@@ -4,6 +4,7 @@ frappe.listview_settings["Card Batch Item"] = {
 
 	get_indicator(doc) {
 		const colours = { Waiting: "orange", Made: "green", Failed: "red", Removed: "gray" };
-		return [__(doc.item_status), colours[doc.item_status], `item_status,=,${doc.item_status}`];
+		const label = doc.item_status === "Failed" ? __("Not Made") : __(doc.item_status);
+		return [label, colours[doc.item_status], `item_status,=,${doc.item_status}`];
 	},
 };

@@ -33,12 +33,12 @@ function own_agency() {
 
 function add_links(frm) {
 	const { officer, certificate } = frm.doc;
-	frm.add_custom_button(__("Officer"), () => frappe.set_route("Form", "Enforcement Officer", officer), __("Open"));
+	frm.add_custom_button(__("Officer"), () => frappe.set_route("Form", "Enforcement Officer", officer), __("Look Up"));
 	if (certificate) {
 		frm.add_custom_button(
 			__("Certificate"),
 			() => frappe.set_route("Form", "Enforcement Certificate", certificate),
-			__("Open")
+			__("Look Up")
 		);
 	}
 }

@@ -1,4 +1,4 @@
-"""Certificate Application: from the agency's draft to the issued certificate. Stages: docs in README.md beside this file."""
+"""Certificate Application: from the agency's draft to the issued certificate; stages in certificate/README.md."""
 
 import frappe
 from frappe import _
@@ -16,8 +16,8 @@ from enforcement_cert.domain.application_stages import (
     is_open,
     require_transition,
 )
-from enforcement_cert.domain.errors import TransitionRefused
-from enforcement_cert.errors import plain_refusals, refuse
+from enforcement_cert.domain.errors import TransitionRefused, block
+from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse
 from enforcement_cert.messages import explain
 from enforcement_cert.organization.facts import face_of_agency, read_agency
 
@@ -47,6 +47,20 @@ class CertificateApplication(Document):
             self.require_fresh_draft()
         elif self.has_value_changed("workflow_state"):
             self.take_step()
+
+    def db_insert(self, *args, **kwargs):
+        with plain_duplicates(self.sentence_on_race):
+            return super().db_insert(*args, **kwargs)
+
+    def db_update(self, *args, **kwargs):
+        with plain_duplicates(self.sentence_on_race):
+            return super().db_update(*args, **kwargs)
+
+    def sentence_on_race(self) -> str:
+        """What a clerk reads whose application came a moment after somebody else's."""
+        key = {"living_application_key": self.living_application_key, "name": ["!=", self.name]}
+        other = frappe.db.get_value(self.doctype, key, "name", for_update=True)
+        return explain(block("person_has_application", number=other or "–"))
 
     @property
     def stage_before(self) -> Stage | None:

@@ -4,6 +4,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from enforcement_cert.domain.errors import block
+from enforcement_cert.errors import plain_duplicates
+from enforcement_cert.messages import explain
+
 
 class EnforcementCertificate(Document):
     """One certificate. What its card shows is frozen at issue; only its status changes."""
@@ -16,6 +20,16 @@ class EnforcementCertificate(Document):
         for field in self.FROZEN:
             if self.has_value_changed(field):
                 frappe.throw(_("What stands on a certificate cannot be changed after it has been issued."))
+
+    def db_insert(self, *args, **kwargs):
+        with plain_duplicates(self.sentence_on_race):
+            return super().db_insert(*args, **kwargs)
+
+    def sentence_on_race(self) -> str:
+        """What a card maker reads when the person got a certificate a moment before."""
+        key = {"living_certificate_key": self.living_certificate_key}
+        other = frappe.db.get_value(self.doctype, key, "name", for_update=True)
+        return explain(block("person_has_certificate", number=other or "–"))
 
     def on_trash(self):
         if not frappe.flags.removing_demo_province:

@@ -36,9 +36,9 @@ frappe.listview_settings["Enforcement Certificate"] = {
 		listview.page.add_inner_button(
 			__("Expire within 60 Days"),
 			() => filter([valid, field("valid_until", "Between", [today(), frappe.datetime.add_days(today(), 60)])]),
-			__("Show")
+			__("Look Up")
 		);
-		listview.page.add_inner_button(__("Expired"), () => filter([valid, field("valid_until", "<", today())]), __("Show"));
+		listview.page.add_inner_button(__("Expired"), () => filter([valid, field("valid_until", "<", today())]), __("Look Up"));
 	},
 
 	button: {

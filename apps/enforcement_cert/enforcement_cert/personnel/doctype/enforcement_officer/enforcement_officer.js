@@ -44,8 +44,8 @@ function add_buttons(frm) {
 			.addClass("btn-primary");
 	}
 	const list = (doctype) => () => frappe.set_route("List", doctype, "List", { officer: name });
-	frm.add_custom_button(__("Applications"), list("Certificate Application"), __("Open"));
-	frm.add_custom_button(__("Certificates"), list("Enforcement Certificate"), __("Open"));
+	frm.add_custom_button(__("Applications"), list("Certificate Application"), __("Look Up"));
+	frm.add_custom_button(__("Certificates"), list("Enforcement Certificate"), __("Look Up"));
 	const reveal = (field) => () =>
 		enforcement_cert.desk.reveal(OFFICER, name, field, __(frappe.meta.get_label(OFFICER, field)));
 	frm.add_custom_button(__("Identity Number"), reveal("identity_number"), __("Show Full Number"));
