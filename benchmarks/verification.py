@@ -50,7 +50,7 @@ class Target:
 
     def ask(self, seconds: int, connections: int) -> float:
         """Return answers per second; SystemExit if one was not 200."""
-        command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s"]
+        command = ["wrk", "-t2", "--timeout=30s", f"-c{connections}", f"-d{seconds}s"]
         for name, value in self.headers.items():
             command += ["-H", f"{name}: {value}"]
         shown = subprocess.run([*command, self.address], capture_output=True, text=True, check=True).stdout

@@ -189,6 +189,15 @@ def test_nginx_keeps_the_strict_headers_and_answers_repeated_questions_itself(ce
     assert "HIT" in kept
 
 
+@pytest.mark.requirement("X-04")
+def test_nginx_keeps_no_answer_to_a_typed_number(certificate, http):
+    answer = http().get("/v", params={"number": certificate.name, "check": CHECK})
+    assert "<h1>证件有效</h1>" in answer.text
+    assert answer.history == []
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "X-Cache-Status" not in answer.headers
+
+
 @pytest.fixture
 def ask(commit_site):
     """Ask the fast path about a token; returns the status."""
