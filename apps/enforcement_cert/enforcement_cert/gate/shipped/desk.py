@@ -214,13 +214,14 @@ GROUPS = (
     Group(
         "The user's own page",
         (
-            "get_energy_points_heatmap_data",
-            "get_energy_points_list",
-            "get_energy_points_percentage_chart_data",
-            "get_user_rank",
-            "update_profile_info",
+            "desk.page.user_profile.user_profile.get_energy_points_heatmap_data",
+            "desk.page.user_profile.user_profile.get_energy_points_list",
+            "desk.page.user_profile.user_profile.get_energy_points_percentage_chart_data",
+            "desk.page.user_profile.user_profile.get_user_rank",
+            "desk.page.user_profile.user_profile.update_profile_info",
+            "social.doctype.energy_point_log.energy_point_log.get_user_energy_and_review_points",
         ),
-        "frappe.desk.page.user_profile.user_profile.",
+        "frappe.",
     ),
     Group(
         "Print",
