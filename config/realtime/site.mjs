@@ -26,8 +26,19 @@ export class Site {
 
   /** Say whether the user may follow a DocType, or one document if `name` is given. */
   async mayFollow(socket, doctype, name) {
-    const args = name === undefined ? { doctype } : { doctype, docname: name };
-    const method = name === undefined ? "can_subscribe_doctype" : "can_subscribe_doc";
+    const older =
+      name === undefined
+        ? ["can_subscribe_doctype", { doctype }]
+        : ["can_subscribe_doc", { doctype, docname: name }];
+    // From version 16 on the engine has one method for both.
+    const newer = ["has_permission", name === undefined ? { doctype } : { doctype, name }];
+    for (const [method, args] of [older, newer]) {
+      if (await this.#allows(socket, method, args)) return true;
+    }
+    return false;
+  }
+
+  async #allows(socket, method, args) {
     try {
       return (await this.call(socket, `frappe.realtime.${method}`, args)) === true;
     } catch {

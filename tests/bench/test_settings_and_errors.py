@@ -5,6 +5,7 @@ import os
 import socket
 import stat
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_production_has_more_workers_and_systemd_runs_the_same_supervisor(empty,
     (rooted.var / "run").mkdir(parents=True)
     (rooted.root / "config").symlink_to(bench.config)
     unit = production.write_unit(rooted)
-    assert "supervise --profile main --all" in open(unit).read()
+    assert "supervise --profile main --all" in Path(unit).read_text()
 
 
 def test_database_keeps_commits_and_listens_on_loopback(empty):

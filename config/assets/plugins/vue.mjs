@@ -60,7 +60,7 @@ export const vue = {
   name: "vue",
   setup(build) {
     const styles = new Map();
-    build.onLoad({ filter: /\.vue$/ }, ({ path: file }) => compileComponent(file, styles));
+    build.onLoad({ filter: /\.vue$/, namespace: "file" }, ({ path: file }) => compileComponent(file, styles));
     build.onResolve({ filter: STYLE }, ({ path: name }) => ({ path: name.replace(STYLE, ""), namespace: "vue-style" }));
     build.onLoad({ filter: /.*/, namespace: "vue-style" }, ({ path: file }) => ({
       contents: styles.get(file),
