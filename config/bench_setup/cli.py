@@ -84,7 +84,7 @@ def _start(bench: Bench, options: argparse.Namespace) -> int:
     if options.outdated:
         print(outdated.report(bench))
         return 0
-    goes_live = options.production and not remembered.load(bench).production
+    goes_live = options.production and not production.is_handed_over(bench)
     if goes_live:
         production.ask_password(bench)
     settings = _settings(bench, options)

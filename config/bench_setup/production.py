@@ -9,10 +9,15 @@ from . import engine_commands
 from .errors import SetupError
 from .paths import Bench
 from .progress import say
-from .settings import Settings, forget_password, set_password
+from .settings import Settings, forget_password, has_password, set_password
 
 _SHORTEST = 12
 _UNIT = "enforcement-bench.service"
+
+
+def is_handed_over(bench: Bench) -> bool:
+    """Say whether the site already has a password that nobody but its administrator knows."""
+    return has_password(bench, "mariadb_root") and not has_password(bench, "administrator")
 
 
 def ask_password(bench: Bench) -> None:
