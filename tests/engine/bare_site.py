@@ -8,53 +8,51 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-SITES = Path(os.environ.get("ENGINE_TEST_SITES", REPOSITORY / "sites"))
+import pytest
+
+# To work on a patch: an existing site (ENGINE_TEST_SITE) in another sites folder (ENGINE_TEST_SITES).
+_GIVEN_SITES = os.environ.get("ENGINE_TEST_SITES")
+_GIVEN_SITE = os.environ.get("ENGINE_TEST_SITE")
 
 
-def bench_command(*arguments: str, timeout_seconds: int = 600, **environment: str):
-    """Run one command of the engine's command line in the sites folder; returns the finished process."""
+def skip_unless_frozen_engine() -> None:
+    """Skip on an official Frappe: it has its own fixes, and its own people run its tests."""
+    frappe = pytest.importorskip("frappe")
+    if frappe.__version__ != "15.0.0-dev":
+        pytest.skip(f"patches/ are for the engine from PyPI, not for Frappe {frappe.__version__}")
+
+
+@contextmanager
+def bare_site(request: pytest.FixtureRequest, name: str, **config: object) -> Iterator[tuple[Path, str]]:
+    """Make a site with the engine alone and drop it afterwards; gives (sites folder, site's name)."""
+    skip_unless_frozen_engine()
+    if _GIVEN_SITE:
+        sites = Path(_GIVEN_SITES or "")
+        file = sites / _GIVEN_SITE / "site_config.json"
+        file.write_text(json.dumps({**json.loads(file.read_text()), "allow_tests": True, **config}, indent=1))
+        yield sites, _GIVEN_SITE
+        return
+    bench = request.getfixturevalue("stack")
+    bench.make_site(name, **config)
+    try:
+        yield bench.sites, name
+    finally:
+        bench.drop_site(name)
+
+
+def engine_command(sites: Path, *arguments: str, timeout_seconds: int = 600) -> subprocess.CompletedProcess[str]:
+    """Run one command of the engine's command line; output and errors come back together, in order."""
     return subprocess.run(
         [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", *arguments],
-        cwd=SITES,
-        env={**os.environ, **environment},
-        capture_output=True,
+        cwd=sites,
+        env={**os.environ, "CI": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         timeout=timeout_seconds,
+        check=False,
     )
-
-
-def root_password() -> str:
-    """Return the password of the database's root, as the bench keeps it."""
-    common = json.loads((SITES / "common_site_config.json").read_text())
-    return os.environ.get("ENGINE_TEST_ROOT_PASSWORD") or common.get("root_password", "")
-
-
-def create(name: str, **config) -> str:
-    """Make the site `name` anew (about 15 s), with `config` added to its configuration."""
-    done = bench_command(
-        "new-site",
-        name,
-        "--force",
-        "--admin-password",
-        "admin",
-        "--mariadb-root-password",
-        root_password(),
-        "--db-name",
-        "_" + name.replace(".", "_").replace("-", "_")[:30],
-    )
-    if done.returncode:
-        raise RuntimeError(f"The site {name} could not be made:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-    file = SITES / name / "site_config.json"
-    file.write_text(json.dumps({**json.loads(file.read_text()), "allow_tests": True, **config}, indent=1))
-    return name
-
-
-def drop(name: str) -> None:
-    """Remove the site and its database; nothing happens if it is not there."""
-    if (SITES / name).exists():
-        bench_command(
-            "drop-site", name, "--force", "--no-backup", "--root-password", root_password()
-        )

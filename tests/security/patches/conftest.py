@@ -1,29 +1,19 @@
 """In-process calls of the patched engine, as a chosen user, on a site without the product's app."""
 
-import os
-import sys
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "engine"))
+from tests.engine.bare_site import bare_site
 
-import bare_site
-
-SITE = "patches.test"
+SITE = "patches.localhost"
 
 
 @pytest.fixture(scope="session")
-def bare_engine_site():
-    """Name of a fresh site that only has the engine; kept between runs on request, else dropped."""
-    pytest.importorskip("frappe")
-    kept = os.environ.get("ENGINE_TEST_KEEP_SITE")
-    if not (kept and (bare_site.SITES / SITE).exists()):
-        bare_site.create(SITE)
-    yield SITE
-    if not kept:
-        bare_site.drop(SITE)
+def bare_engine_site(request):
+    """(sites folder, name) of a fresh site that only has the engine."""
+    with bare_site(request, SITE) as made:
+        yield made
 
 
 @contextmanager
@@ -46,9 +36,10 @@ def engine(bare_engine_site, monkeypatch):
     import frappe
     import frappe.utils
 
-    monkeypatch.chdir(bare_site.SITES)
+    sites, name = bare_engine_site
+    monkeypatch.chdir(sites)
     with other_locals():
-        frappe.init(site=bare_engine_site, sites_path=str(bare_site.SITES))
+        frappe.init(site=name, sites_path=str(sites))
         frappe.connect()
         frappe.local.db.commit = lambda *args, **kwargs: None  # of this connection; it is thrown away
         frappe.flags.in_test = True

@@ -6,7 +6,7 @@ RESET = "frappe.core.doctype.user.user.reset_password"
 
 
 @pytest.fixture
-def limited(engine):
+def limited(engine, request_of):
     from frappe.rate_limiter import rate_limit
 
     calls = []
@@ -16,6 +16,7 @@ def limited(engine):
         calls.append(values)
 
     engine.cache.delete_keys("rl:")
+    request_of("POST")
     return limited_function, calls
 
 
