@@ -71,6 +71,7 @@ ATTACKS = [
 ]
 
 
+@pytest.mark.requirement("R-359")
 @pytest.mark.parametrize(("method", "arguments"), ATTACKS, ids=lambda value: str(value)[-50:])
 def test_attack_is_refused(administrator, method, arguments):
     answer = administrator.method(method, "POST", **arguments)

@@ -27,6 +27,7 @@ def _refused(answer) -> bool:
     return answer.headers.get(HEADER) in ("Method", "Argument") and answer.status_code == 403
 
 
+@pytest.mark.requirement("R-359")
 def test_walk_as_guest(settings, http):
     """Only the listed methods get past the gate for a guest, by path and by cmd."""
     client = http()

@@ -248,4 +248,8 @@ GROUPS = (
         ),
         "frappe.core.api.file.",
     ),
+    Group(
+        "Every upload window asks for these settings first; they are empty unless the service is switched on",
+        ("frappe.integrations.doctype.google_settings.google_settings.get_file_picker_settings",),
+    ),
 )
