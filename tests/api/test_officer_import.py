@@ -1,6 +1,9 @@
 """Officers' lists on their way into the archive: what goes in, what is refused, and what people read."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import frappe
 import pytest
@@ -117,6 +120,8 @@ def test_a_trial_run_writes_nothing_and_may_be_followed_by_the_real_one(agency):
     assert (record.import_status, record.is_dry_run, counts(record)) == ("Done", 0, (2, 1, 0, 1))
     assert len(officers_of(record)) == 1
     assert len(report_of(record)) == 1
+    logs = {"attached_to_name": record.name, "attached_to_field": "log_file"}
+    assert frappe.get_all("File", filters=logs, pluck="file_url", order_by="name") == [record.log_file]
 
 
 @pytest.mark.parametrize(
@@ -350,3 +355,45 @@ def test_columns_are_read_and_may_be_corrected(agency):
     officer_import.run(odd.name)
     odd.reload()
     assert counts(odd) == (1, 1, 0, 0)
+
+
+@pytest.mark.requirement("R-194", "X-58")
+@pytest.mark.parametrize(
+    ("bad_rows", "options", "code"), [(0, (), 0), (1, (), 1), (0, ("--dry-run",), 0), (None, (), 3)]
+)
+def test_the_command_tells_how_it_went(agency, bench, tmp_path, bad_rows, options, code):
+    source = tmp_path / "list.xlsx"
+    if bad_rows is None:
+        source.write_bytes(b"%PDF-1.7")
+    else:
+        rows = [person() for _ in range(3)] + [person() | {"身份证号": "1"} for _ in range(bad_rows)]
+        source.write_bytes(workbook(table(rows)))
+    words = ["frappe", "--site", bench.site, "import-officers", str(source), "--agency", agency.name, *options]
+    done = subprocess.run(
+        [sys.executable, "-m", "frappe.utils.bench_helper", *words],
+        cwd=bench.sites, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    frappe.db.rollback()
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    expected = 3 if bad_rows is not None and not options else 0
+    assert frappe.db.count("Enforcement Officer", {"agency": agency.name}) == expected
+    if bad_rows is not None:
+        assert Path(done.stdout.split("log: ")[1].strip()).is_file()
+
+
+@pytest.mark.requirement("R-003")
+def test_over_http_only_those_who_may_and_only_by_post(agency, users, http):
+    record = lists.new_import(workbook(table([person(agency.agency_name)])))
+    officer = users("Enforcement Officer", can_log_in=True)
+    methods = ("preview", "start", "stop", "progress", "refused_rows")
+    for client in (http(), http(officer, make.PASSWORD)):
+        for name in methods:
+            answer = client.method(f"enforcement_cert.exchange.officer_import.{name}", import_name=record.name)
+            assert answer.status_code == 403, (name, answer.text)
+    admin = http("Administrator")
+    for name in methods:
+        answer = admin.method(f"enforcement_cert.exchange.officer_import.{name}", "GET", import_name=record.name)
+        assert answer.status_code == 403, (name, answer.text)
+    answer = admin.method("enforcement_cert.exchange.officer_import.progress", import_name=record.name)
+    assert answer.json()["message"]["import_status"] == "Draft"

@@ -74,8 +74,8 @@ def attach_log(import_name: str) -> str:
 
 
 def _remove_earlier_log(import_name: str) -> None:
-    url = frappe.db.get_value(DOCTYPE, import_name, "log_file")
-    for name in frappe.get_all("File", filters={"file_url": url}, pluck="name", order_by="name") if url else ():
+    own = {"attached_to_doctype": DOCTYPE, "attached_to_name": import_name, "attached_to_field": "log_file"}
+    for name in frappe.get_all("File", filters=own, pluck="name", order_by="name"):
         # The log belongs to the import alone and is made anew by it.
         frappe.delete_doc("File", name, ignore_permissions=True)
 

@@ -9,6 +9,7 @@ import secrets
 from datetime import date, timedelta
 
 import frappe
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from frappe.utils.password import update_password
 from stdnum.cn import ric
 
@@ -115,6 +116,7 @@ def make_user(user_class: str, *, can_log_in: bool = False, **place) -> str:
         row.db_insert()
     if can_log_in:
         update_password(name, PASSWORD)
+        create_notification_settings(name)  # the desk does not open without
     assignment = frappe.new_doc("User Assignment")
     assignment.update({"user": name, "user_class": user_class, **place})
     assignment.insert()

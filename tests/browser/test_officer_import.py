@@ -1,0 +1,59 @@
+"""A clerk brings a list of officers into the archive, in a real browser."""
+
+import frappe
+import pytest
+
+from enforcement_cert.testing import factories as make
+from tests import officer_lists as lists
+from tests.officer_lists import person, table, workbook
+
+
+@pytest.fixture
+def world(commit_site, stack):
+    """A committed agency with a clerk who can log in; removed afterwards with all imports."""
+    since = frappe.utils.now()
+    agency = make.make_agency()
+    clerk = make.make_user("Enforcement Agency", can_log_in=True, agency=agency.name, may_draft=1)
+    frappe.db.commit()
+    yield frappe._dict(agency=agency, clerk=clerk)
+    frappe.db.rollback()
+    make.as_user("Administrator")
+    lists.remove_imports(since)
+    make.remove_agency(agency.name, [clerk])
+    frappe.db.commit()
+
+
+def label(text: str) -> str:
+    """The text of a button as the clerk reads it."""
+    frappe.local.lang = "zh"
+    return frappe._(text)
+
+
+@pytest.mark.requirement("R-186", "R-187", "R-193", "R-194", "X-58")
+def test_upload_look_try_import(world, desk_page, sign_in, tmp_path):
+    unit = world.agency.agency_name
+    rows = [person(unit) for _ in range(40)] + [person(unit) | {"身份证号": "37000019900101123X"}]
+    source = tmp_path / "名单.xlsx"
+    source.write_bytes(workbook([["采集表"], *table(rows)]))
+    page = desk_page
+    sign_in(page, world.clerk, make.PASSWORD)
+    page.goto("/app/officer-import/new")
+
+    page.locator("[data-fieldname='import_file'] .btn-attach").click()
+    page.locator(".file-uploader input[type=file]").first.set_input_files(str(source))
+    page.locator(".modal.show .btn-modal-primary:visible").click()
+    page.locator("[data-fieldname='columns'] .grid-row[data-idx='11']").wait_for()
+    assert page.locator("[data-fieldname='columns'] .grid-row[data-idx]").count() == 11
+
+    button = page.locator(".page-actions button, .custom-actions button")
+    button.filter(has_text=label("Try")).click()
+    page.locator(".officer-import-rows").wait_for()
+    assert page.locator(".form-dashboard").inner_text().count("40")
+    assert not frappe.db.count("Enforcement Officer", {"agency": world.agency.name})
+
+    button.filter(has_text=label("Import")).last.click()
+    page.locator(".modal.show .btn-modal-primary:visible").click()
+    page.locator(f"button:has-text('{label('Officers of This List')}')").wait_for()
+    frappe.db.rollback()
+    assert frappe.db.count("Enforcement Officer", {"agency": world.agency.name}) == 40
+    assert "37000019900101123X" not in page.content()
