@@ -1,6 +1,6 @@
 """From a rule's refusal to a sentence that a clerk reads."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 
 import frappe
@@ -20,6 +20,22 @@ def plain_refusals():
         yield
     except RuleViolation as violation:
         refuse([explain(violation)])
+
+
+@contextmanager
+def plain_duplicates(sentence: Callable[[], str]):
+    """Turn a database key's refusal inside into a UniqueValidationError that a clerk understands.
+
+    Two browsers can pass a record's own check at the same moment; then the key decides, and the
+    one who came second reads the same sentence as anybody who comes later. `sentence` is asked
+    only then; it must read with a lock, since the transaction does not see the other's row otherwise.
+    """
+    try:
+        yield
+    except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
+        if frappe.local.message_log:
+            frappe.clear_last_message()  # the engine's own text names columns
+        frappe.throw(sentence(), frappe.UniqueValidationError)
 
 
 def refuse(sentences: Iterable[str], title: str | None = None) -> None:

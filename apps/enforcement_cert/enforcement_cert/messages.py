@@ -141,6 +141,13 @@ MESSAGES: dict[str, str] = {
     # certificate
     "certificate_void_is_final": "A certificate declared void can only be cancelled; apply for a new one.",
     "certificate_no_such_change": "A certificate cannot change from “{from_status}” to “{to_status}”. Reload the page to see its present status.",
+    # the card itself
+    "card_character_missing": "The card cannot be printed: no font has the character “{characters}” in “{text}”. Correct the text, or ask your administrator to install the font.",
+    "card_text_too_long": "The card cannot be printed: the text “{text}” does not fit its place. Please shorten it.",
+    "card_link_unusable": "The card cannot be printed: the public address “{link}” in the settings is not a web address. Ask your administrator to correct it.",
+    "card_link_too_long": "The card cannot be printed: the public address “{link}” in the settings is too long for the code on the card. Ask your administrator to choose a shorter one.",
+    "card_photo_unreadable": "The card cannot be printed: the photo cannot be opened. Upload the photo again on the officer's record.",
+    "card_problem": "The card cannot be printed. Check name, unit, area and photo on the officer's record.",
     # photo
     "photo_not_jpeg": "The file is not a JPEG picture (it is {format}). Save the photo as JPEG and upload it again.",
     "photo_unreadable": "The picture file is damaged and cannot be opened. Save the photo again and upload it once more.",

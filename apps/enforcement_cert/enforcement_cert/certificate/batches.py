@@ -144,7 +144,7 @@ def _issue_item(batch, item) -> None:
     frappe.db.savepoint(savepoint)
     try:
         application = frappe.get_doc(APPLICATION, item.application)
-        application.card_batch = batch.name
+        application.flags.card_batch = batch.name
         flow.advance(application, flow.action_to_stage(application, Stage.ISSUED))
         item.db_set({"item_status": "Made", "certificate": application.certificate, "message": ""})
     except _EXPECTED as error:
@@ -189,12 +189,19 @@ def _finish(batch) -> None:
     """Write the print sheets, then mark the batch: the file exists before the batch says so."""
     batch.reload()
     if batch.made_count:
-        batch.db_set("card_file", card_files.write_batch_sheets(batch))
+        batch.db_set({"card_file": card_files.write_batch_sheets(batch), "message": _unprintable(batch)})
     status = "Made in Part" if batch.failed_count else "Made"
     batch.db_set({"batch_status": status, "finished_at": now_datetime()})
     frappe.db.commit()
     _tell(batch)
     frappe.db.commit()
+
+
+def _unprintable(batch) -> str:
+    """A sentence on the certificates that were made but are not on the print sheets; empty if none."""
+    item = {"card_batch": batch.name, "item_status": "Made", "message": ["is", "set"]}
+    count = frappe.db.count(ITEM, item)
+    return _("{0} cards could not be drawn; the reasons stand beside them.").format(count) if count else ""
 
 
 def resume_interrupted_batches() -> None:

@@ -8,8 +8,12 @@ from frappe import _
 from frappe.utils import get_url
 
 from enforcement_cert.certificate.card_face import CardFace
+from enforcement_cert.certificate.card_face_errors import CardProblem
 from enforcement_cert.certificate.card_sheet import card_pdf, write_batch
 from enforcement_cert.certificate.photo import read_photo
+from enforcement_cert.domain.errors import block
+from enforcement_cert.errors import refuse
+from enforcement_cert.messages import MESSAGES, explain
 
 CERTIFICATE = "Enforcement Certificate"
 _STYLES = {"ENFORCEMENT": "enforcement", "SUPERVISION": "supervision", "HEARING": "hearing"}
@@ -51,19 +55,35 @@ def download_card(name: str) -> None:
         raise frappe.PermissionError
     if certificate.certificate_status == "Cancelled":
         frappe.throw(_("This certificate is cancelled; its card can no longer be printed."))
+    try:
+        content = card_pdf(face_of(certificate))
+    except CardProblem as problem:
+        refuse([sentence_on(problem)], title=_("This card cannot be printed"))
     frappe.local.response.filename = f"{certificate.name}.pdf"
-    frappe.local.response.filecontent = card_pdf(face_of(certificate))
+    frappe.local.response.filecontent = content
     frappe.local.response.type = "pdf"
 
 
-def write_batch_sheets(batch) -> str:
+def sentence_on(problem: CardProblem) -> str:
+    """Return what a card maker reads about a card that cannot be printed."""
+    code = problem.code if problem.code in MESSAGES else CardProblem.code
+    return explain(block(code, **problem.details))
+
+
+def write_batch_sheets(batch) -> str | None:
     """Write the print sheets of a batch to a private file and return its address.
 
-    Written to its final name in one step; a second run replaces the file of the first.
+    Written to its final name in one step; a second run replaces the file of the first. A card
+    that cannot be printed is left out and its item says why; None if none can be printed.
     """
     file_name = f"cards-{batch.name}.pdf"
     path = frappe.get_site_path("private", "files", file_name)
-    result = write_batch(_faces(batch.name), path, refused=_note_unprintable(batch.name))
+    try:
+        result = write_batch(_faces(batch.name), path, refused=_note_unprintable(batch.name))
+    except ValueError:
+        if _has_printable(batch.name):
+            raise
+        return None
     _register(batch, file_name, result.size)
     os.chmod(path, 0o600)
     return f"/private/files/{file_name}"
@@ -77,19 +97,32 @@ def _faces(batch_name: str) -> Iterator[CardFace]:
         order_by="certificate asc",
     )
     for name in names:
-        yield face_of(frappe.get_doc(CERTIFICATE, name))
+        try:
+            face = face_of(frappe.get_doc(CERTIFICATE, name))
+        except frappe.ValidationError as error:  # the photo's file is gone
+            frappe.clear_messages()
+            _note(batch_name, name, str(error))
+            continue
+        _note(batch_name, name, "")
+        yield face
 
 
 def _note_unprintable(batch_name: str):
     def note(face: CardFace, error: ValueError) -> None:
-        frappe.db.set_value(
-            "Card Batch Item",
-            {"card_batch": batch_name, "certificate": face.certificate_number},
-            "message",
-            _("The card could not be drawn: {0}").format(error),
-        )
+        problem = error if isinstance(error, CardProblem) else CardProblem(str(error))
+        _note(batch_name, face.certificate_number, sentence_on(problem))
 
     return note
+
+
+def _note(batch_name: str, certificate: str, sentence: str) -> None:
+    item = {"card_batch": batch_name, "certificate": certificate}
+    frappe.db.set_value("Card Batch Item", item, "message", sentence)
+
+
+def _has_printable(batch_name: str) -> bool:
+    made = {"card_batch": batch_name, "item_status": "Made", "message": ["is", "not set"]}
+    return bool(frappe.db.exists("Card Batch Item", made))
 
 
 def _register(batch, file_name: str, size: int) -> None:

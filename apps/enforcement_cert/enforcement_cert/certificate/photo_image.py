@@ -81,6 +81,22 @@ def prepare_photo(data: bytes) -> bytes:
     return copy
 
 
+def has_metadata(data: bytes) -> bool:
+    """Say whether a JPEG carries more than its pixels: camera, place, preview, comment (APP1 … APP13, COM).
+
+    What cannot be read as a chain of JPEG segments counts as carrying something.
+    """
+    place = 2
+    while data[place : place + 1] == b"\xff":
+        marker = data[place + 1 : place + 2]
+        if marker == b"\xda":  # the pixels begin
+            return not data.rstrip(b"\0").endswith(b"\xff\xd9")
+        if marker == b"\xfe" or b"\xe1" <= marker <= b"\xed":
+            return True
+        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+    return True
+
+
 def photo_for_print(data: bytes) -> bytes:
     """A JPEG for the 26 × 32 mm window, at most about 350 dpi; a photo of that size passes untouched.
 

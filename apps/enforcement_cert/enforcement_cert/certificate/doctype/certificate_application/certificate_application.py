@@ -21,6 +21,8 @@ from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse
 from enforcement_cert.messages import explain
 from enforcement_cert.organization.facts import face_of_agency, read_agency
 
+CONDITIONS = ("is_in_post", "education_fits", "conduct_is_good", "other_conditions_met")
+RESULTS = ("application_kind", "submitted_at", "finished_at", "certificate")
 FORWARD_STAGES = (Stage.FIRST_CHECK, Stage.LEGAL_REVIEW, Stage.CARD_MAKING, Stage.ISSUED)
 
 
@@ -33,6 +35,7 @@ class CertificateApplication(Document):
         return int(may_decide(current_scope(), self))
 
     def before_validate(self):
+        self.keep_what_the_system_fills()
         self.officer_record = frappe.get_doc("Enforcement Officer", self.officer)
         self.stage = flow.stage_of_state(self.workflow_state) or self.stage or str(Stage.DRAFT)
         if self.stage_before in (None, Stage.DRAFT, Stage.FIRST_CHECK):
@@ -40,6 +43,18 @@ class CertificateApplication(Document):
         self.living_application_key = None
         if is_open(self.stage):
             self.living_application_key = living_key(self, self.officer_record)
+
+    def keep_what_the_system_fills(self):
+        """Decisions, checks and results come from the steps alone; what a browser sends of them is dropped (R-091)."""
+        before = self.get_doc_before_save() or frappe.new_doc(self.doctype)
+        for field in RESULTS:
+            self.set(field, before.get(field))
+        for table in ("decisions", "checks"):
+            self.set(table, [row.as_dict() for row in before.get(table) or []])
+        self.card_batch = self.flags.card_batch or before.card_batch
+        if before.stage != Stage.FIRST_CHECK or "Agency Checker" not in frappe.get_roles():
+            for field in CONDITIONS:
+                self.set(field, before.get(field))
 
     def validate(self):
         self.require_open_account()

@@ -10,21 +10,33 @@ from enforcement_cert.access.scope import current_scope, is_administrator
 from enforcement_cert.certificate import photo
 from enforcement_cert.domain.identifiers import IdentityNumber, read_identity_number, read_mobile
 from enforcement_cert.domain.text import clean_name
-from enforcement_cert.errors import plain_refusals, refuse, sentences_of
+from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse, sentences_of
 from enforcement_cert.personnel.officers import living_digest, take_officer_codes
 
 
 class EnforcementOfficer(Document):
     """An officer (or candidate). The identity number is checked, encrypted and masked on entry."""
 
+    # What nobody needs on a screen, not even encrypted.
+    SECRETS = ("identity_cipher", "identity_digest", "living_identity_digest", "mobile_cipher")
+    KEPT = ("officer_code", "officer_import")
+
     def autoname(self):
-        if not self.officer_code:
-            self.officer_code = take_officer_codes()[0]
+        self.officer_code = take_officer_codes()[0]
         self.name = self.officer_code
 
+    def as_dict(self, *args, **kwargs):
+        """The record as it is sent to browsers: right after an insert the engine filters nothing."""
+        columns = super().as_dict(*args, **kwargs)
+        for field in self.SECRETS:
+            columns.pop(field, None)
+        return columns
+
     def before_validate(self):
+        self.require_texts("officer_name", "identity_number", "mobile", "photo")
         with plain_refusals():
             self.officer_name = clean_name(self.officer_name)
+        self.keep_what_the_system_fills()
         self.protect_identity()
         self.protect_mobile()
         self.keep_one_living_record()
@@ -34,9 +46,22 @@ class EnforcementOfficer(Document):
         self.require_own_agency()
         self.require_good_photo()
 
+    def require_texts(self, *fields):
+        """A program may send lists where a form sends texts."""
+        for field in fields:
+            if not isinstance(self.get(field), str | int | None):
+                frappe.throw(_("{0} must be a text.").format(_(self.meta.get_label(field))))
+
+    def keep_what_the_system_fills(self):
+        """Code and origin of a record are never taken from a form."""
+        if self.is_new():
+            self.officer_import = None
+            return
+        self.keep_stored(*self.KEPT)
+
     def protect_identity(self):
         """Check a typed number and replace it by mask, cipher and digest (R-093, X-17)."""
-        if not was_typed(self.identity_number):
+        if not was_typed(self.identity_number) and not self.is_new():
             self.keep_stored("identity_number", "identity_cipher", "identity_digest")
             return
         with plain_refusals():
@@ -52,41 +77,57 @@ class EnforcementOfficer(Document):
         self.is_overridden = int(differs)
 
     def protect_mobile(self):
-        if not was_typed(self.mobile):
-            if self.mobile:
-                self.keep_stored("mobile", "mobile_cipher")
-            else:
-                self.mobile_cipher = ""
+        if not self.mobile:
+            self.mobile_cipher = ""
+            return
+        if not was_typed(self.mobile) and not self.is_new():
+            self.keep_stored("mobile", "mobile_cipher")
             return
         with plain_refusals():
             self.update(OFFICER_MOBILE.seal(read_mobile(self.mobile)))
 
     def keep_stored(self, *fields):
-        """Masked text came back from a form: the stored values stand."""
-        stored = None if self.is_new() else frappe.db.get_value(self.doctype, self.name, fields, as_dict=True)
-        if not stored:
-            frappe.throw(_("Please type the full value; a masked one cannot be taken over."))
-        self.update(stored)
+        """Masked text came back from a form, or what nobody may change: the stored values stand."""
+        self.update(frappe.db.get_value(self.doctype, self.name, fields, as_dict=True) or {})
 
     def keep_one_living_record(self):
         self.living_identity_digest = living_digest(self.identity_digest, self.record_status)
         if not self.living_identity_digest:
             return
-        other = frappe.db.get_value(
+        other = self.find_other_living()
+        if other:
+            frappe.throw(self.sentence_on(other), frappe.UniqueValidationError)
+
+    def find_other_living(self, *, for_update: bool = False):
+        """Name and agency of the living record of the same person, if there is another one."""
+        return frappe.db.get_value(
             self.doctype,
             {"living_identity_digest": self.living_identity_digest, "name": ["!=", self.name or ""]},
             ["name", "agency"],
             as_dict=True,
+            for_update=for_update,
         )
-        if other:
-            agency = frappe.db.get_value("Enforcement Agency", other.agency, "agency_name")
-            frappe.throw(
-                _(
-                    "A person with this identity number is already in the archive: officer code {0}, {1}. "
-                    "If the person has moved to your unit, ask that unit to transfer the record."
-                ).format(other.name, agency),
-                frappe.UniqueValidationError,
-            )
+
+    def sentence_on(self, other) -> str:
+        """What a clerk reads who enters a person again; `other` is None if it has just vanished."""
+        if not other:
+            return _("Somebody else has just entered this person. Please look at the archive again.")
+        agency = frappe.db.get_value("Enforcement Agency", other.agency, "agency_name")
+        return _(
+            "A person with this identity number is already in the archive: officer code {0}, {1}. "
+            "If the person has moved to your unit, ask that unit to transfer the record."
+        ).format(other.name, agency)
+
+    def db_insert(self, *args, **kwargs):
+        with plain_duplicates(self.sentence_on_race):
+            return super().db_insert(*args, **kwargs)
+
+    def db_update(self, *args, **kwargs):
+        with plain_duplicates(self.sentence_on_race):
+            return super().db_update(*args, **kwargs)
+
+    def sentence_on_race(self) -> str:
+        return self.sentence_on(self.find_other_living(for_update=True))
 
     def require_reason_for_override(self):
         if not self.is_new() and self.has_changed_person_facts():
@@ -114,7 +155,11 @@ class EnforcementOfficer(Document):
             frappe.throw(_("You can only enter officers of your own unit."), frappe.PermissionError)
 
     def require_good_photo(self):
-        if self.photo and self.has_value_changed("photo"):
-            findings = photo.findings_of_file(self.photo)
-            if findings:
-                refuse(sentences_of(findings), title=_("The photo cannot be used"))
+        """A new photo is judged, and only what was judged is kept (R-076, G-037)."""
+        if not self.photo or not self.has_value_changed("photo"):
+            return
+        file = photo.uploaded_photo(self.photo)
+        findings = photo.findings_of_file(self.photo)
+        if findings:
+            refuse(sentences_of(findings), title=_("The photo cannot be used"))
+        self.photo = photo.keep_photo(file, self.doctype, self.name)
