@@ -8,6 +8,7 @@ from pathlib import Path
 import frappe
 import pytest
 
+from enforcement_cert.certificate.tests import portraits
 from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.exchange.list_plan import make_plan
 from enforcement_cert.exchange.photo_archive import open_photo_archive
@@ -186,7 +187,7 @@ def test_photos_find_their_officers(agency, face):
     record = run_import(workbook(table(people)), photos=photos)
 
     assert (record.import_status, counts(record), record.photos_matched) == ("Done", (6, 6, 0, 0), 3)
-    assert record.message.startswith("2 ")  # 没有人.jpg and passwd
+    assert "2" in record.message  # 没有人.jpg and passwd belong to nobody
     codes = {number: row.reason_code for number, row in report_of(record).items()}
     assert codes == {5: "photo_not_jpeg", 6: "import_photo_repeated", 7: "import_photo_missing"}
     stored = officers_of(record)
@@ -195,6 +196,26 @@ def test_photos_find_their_officers(agency, face):
     assert (file.attached_to_name, file.is_private) == (stored[0].name, 1)
     assert file.get_content() == face
     assert numbers[0] not in file.file_url
+
+
+@pytest.mark.requirement("R-076", "G-037")
+def test_photos_are_judged_like_those_of_the_form(agency):
+    """With the real judge: one usable portrait, one with two faces."""
+    good, bad = person(agency.agency_name), person(agency.agency_name)
+    files = {
+        f"{good['身份证号']}.jpg": as_jpeg(portraits.portrait()),
+        f"{bad['身份证号']}.jpg": as_jpeg(portraits.two_faces()),
+    }
+    record = run_import(workbook(table([good, bad])), photos=archive(files))
+    assert (counts(record), record.photos_matched) == ((2, 2, 0, 0), 1)
+    assert [bool(officer.photo) for officer in officers_of(record)] == [True, False]
+    assert report_of(record)[3].reason_code == "photo_several_faces"
+
+
+def as_jpeg(image) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=95)
+    return stream.getvalue()
 
 
 def hostile_overlap() -> bytes:
