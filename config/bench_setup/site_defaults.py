@@ -35,6 +35,7 @@ def main(name: str) -> None:
     settings.enable_scheduler = int(wanted["scheduler"])
     settings.flags.ignore_mandatory = True
     settings.save()
+    frappe.db.set_default("desktop:home_page", "workspace")  # else the desk opens the wizard
     frappe.db.set_value("User", "Administrator", "language", LANGUAGE)
     update_password("Administrator", wanted["administrator"])
     frappe.db.commit()

@@ -24,7 +24,7 @@ export function isOwnOrigin({ headers }) {
   }
 }
 
-/** Make the server; it listens once `listen` is called on what is returned. */
+/** Make the server: `web` listens once told to, `relay` passes a message of the engine on. */
 export function makeServer({ webAddress, sites }) {
   const web = http.createServer((request, response) => response.writeHead(404).end());
   const io = new Server(web, {
@@ -44,26 +44,28 @@ export function makeServer({ webAddress, sites }) {
       next(new Error("Unauthorized"));
     }
   });
-  namespaces.on("connection", (socket) => welcome(socket, site));
-  return { web, io };
-}
-
-/** Pass one message of the engine on to the room it is for. */
-export function relay(io, text) {
-  const { event, message, room, namespace } = JSON.parse(text);
-  if (!room || !namespace) return;
-  io.of(`/${namespace}`).to(room).emit(event, message);
+  // Asking `io` for a namespace that nobody has joined would make one without these guards.
+  const joined = new Map();
+  namespaces.on("connection", (socket) => {
+    joined.set(socket.nsp.name, socket.nsp);
+    welcome(socket, site);
+  });
+  const relay = (text) => {
+    const { event, message, room, namespace } = JSON.parse(text);
+    if (room) joined.get(`/${namespace}`)?.to(room).emit(event, message);
+  };
+  return { web, io, relay };
 }
 
 async function main(sites) {
   const config = JSON.parse(fs.readFileSync(path.join(sites, "common_site_config.json"), "utf8"));
-  const { web, io } = makeServer({ webAddress: `http://127.0.0.1:${config.webserver_port}`, sites });
+  const { web, relay } = makeServer({ webAddress: `http://127.0.0.1:${config.webserver_port}`, sites });
   const subscriber = createClient({ url: config.redis_queue });
   subscriber.on("error", (error) => console.error(`redis: ${error.message}`));
   await subscriber.connect();
   await subscriber.subscribe("events", (text) => {
     try {
-      relay(io, text);
+      relay(text);
     } catch (error) {
       console.error(`unreadable message: ${error.message}`);
     }

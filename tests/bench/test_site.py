@@ -35,6 +35,13 @@ def test_site_speaks_chinese_and_keeps_chinese_time(site):
     assert site.get_doc("User", "Administrator").language == "zh"
 
 
+def test_desk_opens_without_the_wizard(desk_page, sign_in):
+    sign_in(desk_page)
+    desk_page.goto("/app")
+    desk_page.wait_for_function("() => window.frappe?.get_route?.()?.length")
+    assert "setup-wizard" not in desk_page.url
+
+
 def test_login_page_is_chinese(http):
     assert "登录" in http().get("/login").text
 

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { io as connect } from "socket.io-client";
-import { isOwnOrigin, makeServer, relay } from "../server.mjs";
+import { isOwnOrigin, makeServer } from "../server.mjs";
 
 const USERS = { clerk: "System User", citizen: "Website User" };
 const READABLE = { clerk: ["Officer"], citizen: [] };
@@ -78,12 +78,21 @@ const until = async (condition) => {
   return false;
 };
 
+test("a message that nobody hears yet leaves the door guarded", async () => {
+  server.relay(JSON.stringify({ event: "early", message: 1, room: "all", namespace: "a.localhost" }));
+  assert.equal((await next(open("expired"), "connect_error")).message, "Unauthorized");
+  const clerk = await joined("clerk");
+  const arrived = next(clerk, "late");
+  server.relay(JSON.stringify({ event: "late", message: 2, room: "all", namespace: "a.localhost" }));
+  assert.equal(await arrived, 2);
+});
+
 test("a user's message reaches that user alone", async () => {
   const [clerk, citizen] = [await joined("clerk"), await joined("citizen")];
   const wrong = [];
   citizen.on("msgprint", (text) => wrong.push(text));
   const arrived = next(clerk, "msgprint");
-  relay(server.io, JSON.stringify({ event: "msgprint", message: "yours", room: "user:clerk", namespace: "a.localhost" }));
+  server.relay(JSON.stringify({ event: "msgprint", message: "yours", room: "user:clerk", namespace: "a.localhost" }));
   assert.equal(await arrived, "yours");
   await settled(citizen);
   assert.deepEqual(wrong, []);
@@ -94,7 +103,7 @@ test("only desk users hear what is for the desk", async () => {
   const wrong = [];
   citizen.on("list_update", (text) => wrong.push(text));
   const arrived = next(clerk, "list_update");
-  relay(server.io, JSON.stringify({ event: "list_update", message: {}, room: "all", namespace: "a.localhost" }));
+  server.relay(JSON.stringify({ event: "list_update", message: {}, room: "all", namespace: "a.localhost" }));
   await arrived;
   await settled(citizen);
   assert.deepEqual(wrong, []);
@@ -161,6 +170,6 @@ test("pages of other origins are refused", async () => {
 });
 
 test("messages without room or site go nowhere", () => {
-  relay(server.io, JSON.stringify({ event: "x", message: 1 }));
-  assert.throws(() => relay(server.io, "no json"));
+  server.relay(JSON.stringify({ event: "x", message: 1 }));
+  assert.throws(() => server.relay("no json"));
 });
