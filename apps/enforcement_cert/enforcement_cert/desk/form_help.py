@@ -44,7 +44,7 @@ def photo_requirements() -> str:
         parts.append(_("white ground"))
     if rules.needs_one_face:
         parts.append(_("one face, from the front, head upright"))
-    return _(", ").join(parts)
+    return " · ".join(parts)
 
 
 @frappe.whitelist(methods=["POST"])

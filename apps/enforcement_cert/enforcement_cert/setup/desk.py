@@ -20,6 +20,8 @@ def set_names() -> None:
     for field, value in wanted.items():
         if website.meta.has_field(field) and website.get(field) in _ENGINE_NAMES:
             website.set(field, value)
+    if not website.brand_html:
+        website.brand_html = f'<img src="{LOGO}" alt="" style="height: 1.4em"> {PRODUCT_NAME}'
     website.update({"disable_signup": 1, "hide_footer_signup": 1})
     if website.meta.has_field("footer_powered") and not website.footer_powered:
         website.footer_powered = PRODUCT_NAME
@@ -27,6 +29,14 @@ def set_names() -> None:
     website.save(ignore_permissions=True)  # set-up has no user to ask
     if frappe.db.get_single_value("System Settings", "app_name") in _ENGINE_NAMES:
         frappe.db.set_single_value("System Settings", "app_name", PRODUCT_NAME)
+    # Links in mails log in without a password; offices that want them switch them on.
+    frappe.db.set_single_value("System Settings", "login_with_email_link", 0)
+
+
+def open_desk() -> None:
+    """Lead logins to the start pages instead of the engine's set-up assistant, whose questions are answered."""
+    if frappe.db.get_default("desktop:home_page") in (None, "", "setup-wizard"):
+        frappe.db.set_default("desktop:home_page", "workspace")
 
 
 def hide_foreign_menu_entries() -> None:

@@ -9,6 +9,7 @@ def after_install() -> None:
     """Bring a new site to a working state: language, roles, code lists, workflow."""
     defaults.set_site_defaults()
     desk.set_names()
+    desk.open_desk()
     desk.hide_foreign_menu_entries()
     after_migrate()
 

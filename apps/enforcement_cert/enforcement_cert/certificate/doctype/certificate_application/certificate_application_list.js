@@ -11,11 +11,16 @@ const STAGE_COLOURS = {
 };
 
 frappe.listview_settings["Certificate Application"] = {
-	add_fields: ["stage", "workflow_state", "agency", "reviewing_office", "certificate_type"],
+	add_fields: ["stage", "workflow_state", "unit_name", "certificate_type", "officer_name", "submitted_at"],
 	hide_name_column: true,
 	has_indicator_for_draft: true,
 
-	get_indicator: (doc) => [__(doc.stage), STAGE_COLOURS[doc.stage] || "gray", `stage,=,${doc.stage}`],
+	get_indicator: (doc) => [__(doc.workflow_state || doc.stage), STAGE_COLOURS[doc.stage] || "gray", `stage,=,${doc.stage}`],
+
+	quick_line: (doc) => ({
+		title: doc.unit_name,
+		line: doc.submitted_at ? __("Submitted {0}", [frappe.datetime.str_to_user(doc.submitted_at)]) : doc.name,
+	}),
 
 	onload(listview) {
 		add_queue_buttons(listview);

@@ -8,7 +8,7 @@ const CERTIFICATE_COLOURS = {
 };
 
 frappe.listview_settings["Enforcement Certificate"] = {
-	add_fields: ["certificate_status", "valid_until"],
+	add_fields: ["certificate_status", "valid_until", "certificate_number", "officer_name"],
 	hide_name_column: true,
 
 	get_indicator(doc) {
@@ -27,6 +27,11 @@ frappe.listview_settings["Enforcement Certificate"] = {
 		}
 		return [__("Valid"), "green", "certificate_status,=,Valid"];
 	},
+
+	quick_line: (doc) => ({
+		title: doc.certificate_number,
+		line: __("Valid until {0}", [frappe.datetime.str_to_user(doc.valid_until)]),
+	}),
 
 	onload(listview) {
 		const today = () => frappe.datetime.get_today();

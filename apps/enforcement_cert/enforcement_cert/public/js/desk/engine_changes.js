@@ -28,6 +28,17 @@ function applications_have_their_own_menu() {
 	};
 }
 
+// The engine names the present view half in English ("List视图").
+function views_have_whole_names() {
+	const list = frappe.views?.BaseList?.prototype;
+	if (!list?.setup_view_menu) return;
+	const engine_menu = list.setup_view_menu;
+	list.setup_view_menu = function () {
+		engine_menu.call(this);
+		this.views_menu?.closest(".custom-btn-group").find(".custom-btn-group-label").text(__(`${this.view_name} View`));
+	};
+}
+
 // A fault of the server is told in plain words; who looks after the system still gets the details.
 function faults_in_plain_words() {
 	const engine_report = frappe.request.report_error;
@@ -56,6 +67,62 @@ function start_at_own_page() {
 	}
 }
 
+// Quick lists of a start page show what the list shows: the state by its own colours, and a line of
+// facts. The engine looks for a field named "status" only.
+function quick_lists_show_states() {
+	const widget = frappe.widget?.widget_factory?.quick_list;
+	if (!widget) return;
+	const engine_body = widget.prototype.set_body;
+	widget.prototype.set_body = function () {
+		const doctype = this.document_type;
+		this.body.empty();
+		frappe.model.with_doctype(doctype, () => {
+			const settings = frappe.listview_settings[doctype] || {};
+			if (!settings.quick_line) return engine_body.call(this);
+			this.widget.addClass("quick-list-widget-box");
+			return frappe.db
+				.get_list(doctype, {
+					fields: ["name", ...settings.add_fields],
+					filters: frappe.utils.get_filter_from_json(this.quick_list_filter) || {},
+					order_by: "creation desc",
+					limit: 5,
+				})
+				.then((rows) => this.body.append(rows.length ? rows.map((row) => quick_row(doctype, settings, row)) : no_rows()));
+		});
+	};
+}
+
+const no_rows = () => $(`<p class="text-muted list-no-data-state">${__("Nothing here yet.")}</p>`);
+
+function quick_row(doctype, settings, row) {
+	const [label, colour] = settings.get_indicator(row);
+	const { title, line } = settings.quick_line(row);
+	const text = (value) => frappe.utils.escape_html(value || "");
+	return $(`<a class="quick-list-item ec-quick" href="${frappe.utils.get_form_link(doctype, row.name)}">
+		<div class="ellipsis left"><div class="ellipsis title">${text(title)}</div>
+			<div class="timestamp text-muted">${text(line)}</div></div>
+		<div class="status indicator-pill ${colour} ellipsis">${text(label)}</div>
+	</a>`);
+}
+
+// The way back from a list or form leads to the own start page, not to another class's page that the
+// engine finds first among the pages of a room.
+function breadcrumbs_lead_to_own_page() {
+	const own = frappe.boot.enforcement?.start_page;
+	const pages = frappe.boot.module_wise_workspaces;
+	if (!own || !pages) return;
+	Object.keys(pages).forEach((room) => (pages[room] = [own]));
+}
+
+// Building pages is for managers; staff get pages without tools they cannot use.
+function mark_managers() {
+	document.body.classList.toggle("ec-staff", !frappe.boot.enforcement?.is_engine_manager);
+}
+
+mark_managers();
+views_have_whole_names();
+breadcrumbs_lead_to_own_page();
+quick_lists_show_states();
 number_cards_lead_to_what_they_count();
 applications_have_their_own_menu();
 faults_in_plain_words();
