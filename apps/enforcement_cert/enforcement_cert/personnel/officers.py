@@ -50,7 +50,10 @@ def officer_columns(row: OfficerRow, *, agency: str, officer_code: str) -> dict[
         "power_scope": row.power_scope or "",
         "is_in_post": 1,
         "is_overridden": 0,
-        "exam_result": "Not Taken",
+        "ethnic_group": row.ethnic_group or "",
+        "political_status": _text(row.political_status),
+        "exam_result": _text(row.exam_result) or "Not Taken",
+        "exam_passed_on": row.exam_passed_on,
     }
 
 
