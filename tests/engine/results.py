@@ -36,7 +36,16 @@ def read_output(output: str) -> ModuleResult:
     )
 
 
-def known_failures(file: Path) -> dict[str, str]:
-    """Return dotted path of a test → cause of its failure. Raises KeyError if a cause is missing."""
+@dataclass(frozen=True)
+class KnownFailure:
+    """A test that is expected to fail, and why; some fail only sometimes."""
+
+    test: str
+    cause: str
+    sometimes: bool = False
+
+
+def known_failures(file: Path) -> list[KnownFailure]:
+    """Read the list of known failures. Raises TypeError if a row lacks its test or its cause."""
     rows = tomllib.loads(file.read_text(encoding="utf-8")).get("failure", [])
-    return {row["test"]: row["cause"] for row in rows}
+    return [KnownFailure(**row) for row in rows]
