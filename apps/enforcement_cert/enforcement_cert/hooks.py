@@ -27,6 +27,7 @@ permission_query_conditions = {
     "Officer Import": _SCOPE + "import_conditions",
     "Officer Import Row": _SCOPE + "import_row_conditions",
     "User Assignment": _SCOPE + "assignment_conditions",
+    "Bulk Run": _SCOPE + "run_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 

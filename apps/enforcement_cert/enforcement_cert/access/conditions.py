@@ -24,6 +24,7 @@ _ROW_OFFICER = {
     ("Certificate Application", "officer"): "`tabCertificate Application`.`officer` = {}",
     ("Enforcement Certificate", "officer"): "`tabEnforcement Certificate`.`officer` = {}",
 }
+_OWN_RUNS = "`tabBulk Run`.`requested_by` = {}"
 _OWN_IMPORTS = "`tabOfficer Import`.`owner` = {}"
 _EITHER = "({} or {})"
 _ROWS_OF_IMPORTS = "`tabOfficer Import Row`.`officer_import` in (select `name` from `tabOfficer Import` where {})"
@@ -77,3 +78,8 @@ def imports(scope) -> str:
 def import_rows(scope) -> str:
     """Condition for rows of an import's log: those of visible imports."""
     return "" if scope.is_unrestricted else _ROWS_OF_IMPORTS.format(imports(scope))
+
+
+def runs(scope, *, sees_all: bool) -> str:
+    """Condition for bulk runs: those the login has asked for; administrators see all."""
+    return "" if sees_all else _OWN_RUNS.format(*_quoted(scope.user))

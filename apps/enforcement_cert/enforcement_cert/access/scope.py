@@ -132,14 +132,31 @@ def _office_rule(scope: Scope, doc, writing: bool) -> bool:
 
 def _agency_rule(scope: Scope, doc, writing: bool) -> bool:
     if doc.is_new() or writing:
-        return scope.is_unrestricted or doc.get("reviewing_office") in (scope.offices or ())
+        return scope.is_unrestricted or _before_and_after(doc, "reviewing_office") <= set(scope.offices or ())
+    if scope.officer:
+        return doc.name == frappe.db.get_value("Enforcement Officer", scope.officer, "agency")
     return sees_agency(scope, doc.name)
 
 
 def _officer_rule(scope: Scope, doc, writing: bool) -> bool:
     if writing or doc.is_new():
-        return is_administrator(scope) or bool(scope.agency and doc.get("agency") == scope.agency)
+        return is_administrator(scope) or bool(scope.agency and _before_and_after(doc, "agency") == {scope.agency})
     return doc.name == scope.officer or sees_agency(scope, doc.get("agency"))
+
+
+def _run_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Progress and report of bulk work name persons: for who asked for it, and for administrators."""
+    return is_administrator(scope) or doc.get("requested_by") == scope.user
+
+
+def _before_and_after(doc, field: str) -> set:
+    """What the record says of its place and, if it is stored, what it said so far.
+
+    The values at hand may come from a browser: by them alone anybody could make another unit's
+    record look like one of the own.
+    """
+    values = {doc.get(field)}
+    return values if doc.is_new() else values | {frappe.db.get_value(doc.doctype, doc.name, field)}
 
 
 def _application_rule(scope: Scope, doc, writing: bool) -> bool:
@@ -203,6 +220,7 @@ _RECORD_RULES = {
     "Officer Import": _import_rule,
     "Officer Import Row": _import_row_rule,
     "User Assignment": _admin_rule,
+    "Bulk Run": _run_rule,
 }
 
 
@@ -237,6 +255,12 @@ def import_conditions(user: str | None = None) -> str:
 def import_row_conditions(user: str | None = None) -> str:
     """Rows of Officer Import Row that a user sees: those of visible imports."""
     return conditions.import_rows(current_scope(user))
+
+
+def run_conditions(user: str | None = None) -> str:
+    """Rows of Bulk Run that a user sees: the own ones; administrators all."""
+    scope = current_scope(user)
+    return conditions.runs(scope, sees_all=is_administrator(scope))
 
 
 def assignment_conditions(user: str | None = None) -> str:
