@@ -43,6 +43,20 @@ def test_an_office_cannot_take_a_foreign_agency_by_naming_itself(agency):
     assert scope.has_permission(agency, "write", office)
 
 
+@pytest.mark.requirement("R-003")
+def test_nobody_changes_an_import_by_posing_as_its_owner(agency):
+    owner, stranger = (make.make_user("Enforcement Agency", agency=agency.name, may_draft=1) for _ in range(2))
+    record = frappe.new_doc("Officer Import")
+    record.update({"name": "OI-SCOPE", "owner": owner, "import_file": "/private/files/list.csv", "agency": agency.name})
+    record.db_insert()
+    posted = frappe.get_doc("Officer Import", record.name)
+    assert scope.has_permission(posted, "write", owner)
+
+    posted.owner = stranger
+
+    assert not scope.has_permission(posted, "write", stranger)
+
+
 @pytest.mark.requirement("R-001")
 def test_an_officer_opens_the_own_unit_and_no_other(agency):
     officer = make.make_officer(agency, photo="")

@@ -177,7 +177,8 @@ def _certificate_rule(scope: Scope, doc, writing: bool) -> bool:
 
 
 def _import_rule(scope: Scope, doc, writing: bool) -> bool:
-    if is_administrator(scope) or doc.owner in (None, scope.user):
+    owners = _before_and_after(doc, "owner") if writing else {doc.owner}
+    if is_administrator(scope) or owners <= {None, scope.user}:
         return True
     return not writing and sees_agency(scope, doc.get("agency"))
 
