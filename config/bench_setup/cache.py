@@ -84,6 +84,20 @@ def _prune(kind: str, newest: Path) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Give the place for a new ``target``; it is swapped in at the end, as programs may be using it."""
+    fresh, old = target.with_name(f".{target.name}-new"), target.with_name(f".{target.name}-old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    yield fresh
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def require_space(folder: Path, needed: int = _FREE_BYTES_NEEDED) -> None:
     """Raise SetupError if the disk that holds ``folder`` has less than ``needed`` bytes free."""
     free = shutil.disk_usage(folder).free

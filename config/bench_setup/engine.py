@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from . import manifest, patching, rename
-from .cache import Stamp, cached, digest_of
+from .cache import Stamp, cached, digest_of, replacing
 from .errors import SetupError
 from .paths import CHECKOUT, Bench
 from .progress import step
@@ -36,7 +36,8 @@ def _ensure_restored(bench: Bench) -> str:
     stamp = Stamp(bench.apps / "frappe" / "assembled-from.json")
     if not stamp.matches(digest):
         ready = cached("engine", digest, lambda place: _assemble(bench, place))
-        _replace(ready, bench.apps / "frappe")
+        with replacing(bench.apps / "frappe") as fresh:
+            shutil.copytree(ready, fresh, symlinks=True)
         stamp.write(digest)
     return digest
 
@@ -86,18 +87,6 @@ def restore_wheel(wheel: Path, target: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = [n for n in archive.namelist() if n.startswith(f"{_SOURCE['package']}/") and not n.endswith("/")]
         rename.restore({PurePosixPath(name): archive.read(name) for name in names}, target)
-
-
-def _replace(source: Path, target: Path) -> None:
-    """Copy ``source`` to ``target``, swapping at the end: something may be running on it."""
-    fresh, old = target.with_name(".engine-new"), target.with_name(".engine-old")
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(source, fresh, symlinks=True)
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _ensure_official(bench: Bench, source: str) -> str:

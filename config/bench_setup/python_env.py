@@ -8,7 +8,7 @@ from pathlib import Path
 
 import tomllib
 
-from .cache import Stamp, cached, digest_of, require_space
+from .cache import Stamp, cached, digest_of, replacing, require_space
 from .paths import Bench
 from .progress import step
 from .shell import run
@@ -61,9 +61,9 @@ def _ensure_copy(lock: Path, env: Path, log: Path) -> None:
     template = cached(f"python-{lock.stem}", digest, lambda place: _build(place, lock, log))
     with step(f"Copying the Python environment to {env.name}/"):
         require_space(env.parent)
-        shutil.rmtree(env, ignore_errors=True)
-        shutil.copytree(template, env, symlinks=True)
-        _relocate(env, template)
+        with replacing(env) as fresh:
+            shutil.copytree(template, fresh, symlinks=True)
+            _relocate(fresh, template, env)
     stamp.write(digest)
 
 
@@ -79,11 +79,11 @@ def _build(place: Path, lock: Path, log: Path) -> None:
     (place / "built-as").write_text(str(place))
 
 
-def _relocate(env: Path, template: Path) -> None:
-    """Point the copied scripts at the interpreter beside them."""
+def _relocate(fresh: Path, template: Path, env: Path) -> None:
+    """Point the scripts copied to ``fresh`` at the interpreter beside them, once it is ``env``."""
     old = (template / "built-as").read_text().encode()
     new = str(env).encode()
-    for file in [*(env / "bin").iterdir(), env / "pyvenv.cfg"]:
+    for file in [*(fresh / "bin").iterdir(), fresh / "pyvenv.cfg"]:
         if file.is_symlink() or not file.is_file():
             continue
         content = file.read_bytes()
