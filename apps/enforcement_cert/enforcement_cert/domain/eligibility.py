@@ -1,6 +1,6 @@
 """May this officer apply for, and be given, a certificate? A list of findings, not one refusal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from .code_lists import OUTSIDE_ESTABLISHMENT, ExamResult, StaffingStatus
@@ -35,11 +35,11 @@ class Applicant:
     unit_name: str | None
     enforcement_area: str | None
     has_photo: bool
-    identity_number: str | None
+    identity_number: str | None = field(repr=False)  # tracebacks and logs show what repr shows
     birth_date: date | None = None
     sex: Sex | str | None = None
     override_reason: str | None = None
-    mobile_number: str | None = None
+    mobile_number: str | None = field(default=None, repr=False)
     staffing_status: StaffingStatus | str | None = None
     exam_result: ExamResult | str = ExamResult.NONE
     conditions: Conditions = Conditions()

@@ -9,7 +9,7 @@ credit codes they refuse registration authorities written with a letter.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -104,7 +104,7 @@ class Sex(TextEnum):
 class IdentityNumber:
     """An 18-character citizen number that passed every check, and what it says."""
 
-    number: str
+    number: str = field(repr=False)  # tracebacks and logs show what repr shows
     region_code: str
     birth_date: date
     sex: Sex

@@ -1,7 +1,7 @@
 """One row of an officers' list becomes a clean officer, or reasons why not (R-186 to R-195)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -73,7 +73,7 @@ class RowRules:
 class OfficerRow:
     """A clean officer. Birth date and sex come from the identity number unless the file overrides."""
 
-    identity_number: str
+    identity_number: str = field(repr=False)  # tracebacks and logs show what repr shows
     officer_name: str
     sex: Sex
     birth_date: date
@@ -87,7 +87,7 @@ class OfficerRow:
     post: str | None = None
     post_kind: PostKind | None = None
     power_scope: str | None = None
-    mobile_number: str | None = None
+    mobile_number: str | None = field(default=None, repr=False)
     ethnic_group: str | None = None
     political_status: PoliticalStatus | None = None
     exam_result: ExamResult | None = None
@@ -102,7 +102,7 @@ class RowResult:
 
     officer: OfficerRow | None
     findings: tuple[Finding, ...] = ()
-    identity_number: str | None = None
+    identity_number: str | None = field(default=None, repr=False)
 
 
 def parse_officer_row(cells: Mapping[str, Any], *, today: date, rules: RowRules = RowRules()) -> RowResult:
