@@ -14,8 +14,6 @@ from enforcement_cert.domain.identifiers import read_identity_number
 from enforcement_cert.errors import sentences_of
 from enforcement_cert.messages import explain
 
-_MAY_ENTER = ("Enforcement Officer", "create")
-
 
 @frappe.whitelist(methods=["POST"])
 def read_person_facts(identity_number: str) -> dict:
@@ -23,12 +21,17 @@ def read_person_facts(identity_number: str) -> dict:
 
     Nothing is stored and nothing is logged. Only for those who may enter officers.
     """
-    frappe.has_permission(*_MAY_ENTER, throw=True)
+    _require_right_to_enter()
     try:
         identity = read_identity_number(identity_number, today=getdate())
     except RuleViolation as violation:
         return {"problem": explain(violation)}
     return {"sex": str(identity.sex), "birth_date": identity.birth_date.isoformat()}
+
+
+def _require_right_to_enter() -> None:
+    if not frappe.has_permission("Enforcement Officer", "create"):
+        raise frappe.PermissionError
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -50,7 +53,7 @@ def photo_requirements() -> str:
 @frappe.whitelist(methods=["POST"])
 def judge_photo(file_url: str) -> list[str]:
     """Return what is wrong with an uploaded photo, one sentence each; empty: it can be printed."""
-    frappe.has_permission(*_MAY_ENTER, throw=True)
+    _require_right_to_enter()
     name = frappe.db.get_value("File", {"file_url": file_url}, "name", order_by="creation desc")
     if not name or not frappe.get_doc("File", name).has_permission("read"):
         raise frappe.PermissionError

@@ -42,9 +42,11 @@ function show_progress(frm) {
 	frm.dashboard.clear_headline();
 	if (total) frm.dashboard.set_headline(__("{0} of {1} cards made, {2} failed", [cint(made), total, cint(failed)]));
 	if (UNFINISHED.includes(frm.doc.batch_status)) {
+		frm.shows_progress = true;
 		frm.dashboard.show_progress(__("Making cards"), total ? ((made + failed) / total) * 100 : 0);
-	} else {
-		frm.dashboard.hide_progress?.(__("Making cards"));
+	} else if (frm.shows_progress) {
+		frm.shows_progress = false;
+		frm.dashboard.hide_progress(__("Making cards"));
 	}
 }
 
