@@ -1,6 +1,7 @@
 """./test: the same bench beside ./run, then pytest with the arguments passed on."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -46,9 +47,11 @@ def run_pytest(bench: Bench, arguments: list[str], site_name: str) -> int:
 
 
 def follow_logs(bench: Bench) -> int:
-    """Print what the processes log until Ctrl-C; then stop them."""
+    """Print what the processes log until Ctrl-C or SIGTERM; then stop them."""
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     logs = sorted(str(bench.logs / f"{name}.log") for name in running.process_names(bench))
-    tail = subprocess.Popen(["tail", "--lines=0", "--follow=name", "--retry", *logs])
+    tail = subprocess.Popen(["tail", f"--pid={os.getpid()}", "--lines=0", "--follow=name", "--retry", *logs])
     try:
         tail.wait()
     except KeyboardInterrupt:
