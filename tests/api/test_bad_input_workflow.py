@@ -130,7 +130,7 @@ def test_even_the_own_office_takes_no_step_that_the_table_lacks(world, http, end
 def test_a_decision_cannot_be_written_or_removed_by_hand(world, waiting, http):
     client = http(world.team["reviewer"], make.PASSWORD)
     stored = json.loads(picture(waiting))
-    forged = [{"action": "Pass Legal Review", "from_stage": "Legal Review", "to_stage": "Card Making", "decided_by": "x"}]
+    forged = [{"action": "Pass", "from_stage": "Legal Review", "to_stage": "Card Making", "decided_by": "x"}]
 
     for decisions in ([], forged, stored["decisions"] + forged):
         client.put(f"{ADDRESS}/{waiting}", json={"decisions": decisions})

@@ -120,7 +120,7 @@ def reveal(doctype: str, name: str, fieldname: str, purpose: str) -> str:
         frappe.throw(_("Please say in a few words what you need the full value for."))
     doc = frappe.get_doc(doctype, name)
     if not doc.has_permission("read"):
-        raise frappe.PermissionError
+        frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
     value = field.open(frappe.db.get_value(doctype, name, field.cipher_field))
     audit.record_access(doctype, name, fieldname, purpose.strip())
     return value

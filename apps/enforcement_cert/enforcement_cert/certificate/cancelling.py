@@ -74,13 +74,14 @@ def _set_status(certificate, status: CertificateStatus, reason: str, values: dic
     certificate.status_changed_at = now_datetime()
     if status not in LIVING_STATUSES:
         certificate.living_certificate_key = None
+    certificate.flags.is_status_step = True
     # Nobody may write certificates by hand; this service alone changes them, after its own checks.
     certificate.save(ignore_permissions=True)
 
 
 def _require_right_office(certificate) -> None:
     if not certificate.has_permission("read"):
-        raise frappe.PermissionError
+        frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
     scope = current_scope()
     reviewing_office = frappe.db.get_value("Enforcement Agency", certificate.agency, "reviewing_office")
     is_provincial = scope.user_class == "Provincial Legal Office"

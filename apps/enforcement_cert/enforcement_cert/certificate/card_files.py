@@ -1,6 +1,7 @@
 """Cards as files: from stored certificates to PDF, one card or a batch on A4 sheets."""
 
 import os
+import secrets
 from collections.abc import Iterator
 
 import frappe
@@ -49,12 +50,15 @@ def face_of(certificate) -> CardFace:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def download_card(name: str) -> None:
-    """Send one certificate's card as PDF (front and back, ID-1). Needs the right to print it."""
+    """Send one certificate's card as PDF (front and back, ID-1).
+
+    Cards are made by the provincial office alone (R-109), so only it has the right to print.
+    """
     certificate = frappe.get_doc(CERTIFICATE, name)
     if not certificate.has_permission("print"):
-        raise frappe.PermissionError
-    if certificate.certificate_status == "Cancelled":
-        frappe.throw(_("This certificate is cancelled; its card can no longer be printed."))
+        frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
+    if certificate.certificate_status != "Valid":
+        frappe.throw(_("Only the card of a valid certificate can be printed."))
     try:
         content = card_pdf(face_of(certificate))
     except CardProblem as problem:
@@ -70,23 +74,24 @@ def sentence_on(problem: CardProblem) -> str:
     return explain(block(code, **problem.details))
 
 
-def write_batch_sheets(batch) -> str | None:
+def write_batch_sheets(batch) -> str:
     """Write the print sheets of a batch to a private file and return its address.
 
-    Written to its final name in one step; a second run replaces the file of the first. A card
-    that cannot be printed is left out and its item says why; None if none can be printed.
+    Written to its final name in one step; a second run replaces the file of the first. The name
+    cannot be guessed, so nobody can claim it beforehand by uploading a file of that name.
     """
-    file_name = f"cards-{batch.name}.pdf"
+    file_name = _own_file_name(batch) or f"cards-{batch.name}-{secrets.token_hex(16)}.pdf"
     path = frappe.get_site_path("private", "files", file_name)
-    try:
-        result = write_batch(_faces(batch.name), path, refused=_note_unprintable(batch.name))
-    except ValueError:
-        if _has_printable(batch.name):
-            raise
-        return None
+    result = write_batch(_faces(batch.name), path, refused=_note_unprintable(batch.name))
     _register(batch, file_name, result.size)
     os.chmod(path, 0o600)
     return f"/private/files/{file_name}"
+
+
+def _own_file_name(batch) -> str | None:
+    """Return the file name of an earlier run, if its record really belongs to this batch."""
+    mine = {"attached_to_doctype": batch.doctype, "attached_to_name": batch.name, "attached_to_field": "card_file"}
+    return frappe.db.get_value("File", mine, "file_name")
 
 
 def _faces(batch_name: str) -> Iterator[CardFace]:
@@ -134,6 +139,8 @@ def _register(batch, file_name: str, size: int) -> None:
         frappe.db.set_value("File", existing, "file_size", size)
         return
     record = frappe.new_doc("File")
-    record.update({**known, "file_name": file_name, "is_private": 1, "attached_to_field": "card_file"})
-    record.flags.ignore_file_validate = True
-    record.insert(ignore_permissions=True)  # the batch's own output; the batch's rights guard it
+    record.update({**known, "file_name": file_name, "file_size": size, "is_private": 1, "attached_to_field": "card_file"})
+    # Row alone: the engine refuses records of private files that lie there without one, as users might
+    # claim them so. This file is the batch's own output, and the batch's rights guard it.
+    record.set_new_name()
+    record.db_insert()

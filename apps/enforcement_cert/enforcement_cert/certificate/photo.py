@@ -55,11 +55,11 @@ def uploaded_photo(file_url: str):
     Without this, anybody could put the photo of a stranger's record on the own one by its address.
     """
     names = frappe.get_all("File", filters={"file_url": file_url}, pluck="name", order_by="creation desc")
-    for name in names:
-        file = frappe.get_doc("File", name)
-        if file.has_permission("read"):
-            return file
-    frappe.throw(_("The photo file is missing. Please upload it again."))
+    files = (frappe.get_doc("File", name) for name in names)
+    file = next((file for file in files if file.has_permission("read")), None)
+    if not file:
+        frappe.throw(_("The photo file is missing. Please upload it again."))
+    return file
 
 
 def keep_photo(file, doctype: str, name: str) -> str:

@@ -12,14 +12,29 @@ from enforcement_cert.messages import explain
 class EnforcementCertificate(Document):
     """One certificate. What its card shows is frozen at issue; only its status changes."""
 
-    FROZEN = ("certificate_number", "officer", "certificate_type", "verification_token", "valid_from", "application")
+    # All other fields stand on the card or say what it was issued for.
+    CHANGING = frozenset(
+        {
+            "certificate_status",
+            "status_changed_at",
+            "status_reason",
+            "suspended_until",
+            "cancellation_kind",
+            "cancellation_ground",
+            "living_certificate_key",
+            "card_batch",
+            "review_due_on",
+        }
+    )
 
     def validate(self):
         if self.is_new():
             return
-        for field in self.FROZEN:
-            if self.has_value_changed(field):
+        for field in self.meta.get_fieldnames_with_value():
+            if field not in self.CHANGING and self.has_value_changed(field):
                 frappe.throw(_("What stands on a certificate cannot be changed after it has been issued."))
+        if self.has_value_changed("certificate_status") and not self.flags.is_status_step:
+            frappe.throw(_("The status of a certificate changes by its own steps only: suspend, end, cancel."))
 
     def db_insert(self, *args, **kwargs):
         with plain_duplicates(self.sentence_on_race):
