@@ -5,6 +5,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def no_configured_host(engine):
+    for name in ("host_name", "hostname"):
+        engine.local.conf.pop(name, None)
+
+
 @pytest.fixture
 def mailed(engine, monkeypatch):
     from frappe.core.doctype.user.user import User
