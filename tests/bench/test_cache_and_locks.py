@@ -61,6 +61,26 @@ def test_full_disk_is_said_before_anything_is_built(monkeypatch):
     assert "XDG_CACHE_HOME" in refused.value.remedy
 
 
+def test_replacement_is_swapped_in_when_it_is_complete(tmp_path):
+    target = tmp_path / "engine"
+    target.mkdir()
+    (target / "old").touch()
+    with cache.replacing(target) as fresh:
+        fresh.mkdir()
+        (fresh / "new").touch()
+        assert (target / "old").exists()
+    assert [p.name for p in tmp_path.iterdir()] == ["engine"]
+    assert [p.name for p in target.iterdir()] == ["new"]
+
+
+def test_failed_replacement_leaves_the_old_one(tmp_path):
+    target = tmp_path / "engine"
+    target.mkdir()
+    with pytest.raises(OSError, match="disk"), cache.replacing(target):
+        raise OSError("disk")
+    assert target.exists()
+
+
 def test_digest_follows_names_and_contents(tmp_path):
     (tmp_path / "folder").mkdir()
     file = tmp_path / "folder" / "a"

@@ -101,6 +101,25 @@ def test_status_of_a_bench_that_does_not_run(empty):
     assert running.rows_of(empty) == []
 
 
+def test_production_asks_until_the_site_has_its_password(empty):
+    assert not production.is_handed_over(empty)
+    settings.password(empty, "mariadb_root")
+    settings.set_password(empty, "administrator", "chosen by a person")
+    assert not production.is_handed_over(empty), "the first attempt may have failed half-way"
+    settings.forget_password(empty, "administrator")
+    assert production.is_handed_over(empty)
+
+
+def test_official_frappe_brings_its_own_pins(empty, monkeypatch):
+    for app, wanted in {"frappe": '"Werkzeug~=3.0.1"', "enforcement_cert": '"qrcode"'}.items():
+        (empty.apps / app).mkdir(parents=True)
+        (empty.apps / app / "pyproject.toml").write_text(f'[project]\nname = "{app}"\ndependencies = [{wanted}]\n')
+    asked = python_env._official_requirements(empty, Bench().config / "python" / "requirements.lock")
+    rows = asked.read_text().split()
+    assert rows[:2] == ["Werkzeug~=3.0.1", "qrcode"]
+    assert "pytest" in rows
+
+
 @pytest.mark.parametrize(("typed", "said"), [("short\n", "fewer than 12"), ("\n", "fewer than 12")])
 def test_production_wants_a_long_password(empty, monkeypatch, tmp_path, typed, said):
     file = tmp_path / "typed"
