@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .errors import SetupError
 from .paths import cache_root
+from .progress import say
 
 _KEPT_SECONDS = 14 * 24 * 3600
 _FREE_BYTES_NEEDED = 3 * 1024**3
@@ -43,10 +44,20 @@ def _contents(part: Path | str | bytes) -> Iterator[tuple[str, bytes]]:
 @contextmanager
 def locked(name: str) -> Iterator[None]:
     """Hold the lock ``name``, so that two setups at once do not do the same work."""
-    folder = cache_root()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{name}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with only_one(cache_root() / f"{name}.lock", "Another setup is making the same; waiting for it"):
+        yield
+
+
+@contextmanager
+def only_one(file: Path, waiting: str) -> Iterator[None]:
+    """Hold the lock ``file``; if another process has it, say ``waiting`` and wait for it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"{waiting} …")
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 

@@ -2,10 +2,12 @@
 
 import argparse
 import sys
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from . import control, engine_commands, outdated, production, python_env, running, services, site, site_making, testing
 from . import settings as remembered
+from .cache import only_one
 from .errors import SetupError
 from .paths import Bench
 from .progress import elapsed, say
@@ -88,14 +90,20 @@ def _start(bench: Bench, options: argparse.Namespace) -> int:
     if goes_live:
         production.ask_password(bench)
     settings = _settings(bench, options)
-    engine_digest = running.prepare(bench, settings)
-    running.bring_up(bench, settings, engine_digest, with_apps=not options.engine_only)
+    with _alone(bench):
+        engine_digest = running.prepare(bench, settings)
+        running.bring_up(bench, settings, engine_digest, with_apps=not options.engine_only)
     if goes_live:
         production.hand_over(bench, settings, password(bench, "administrator"))
     demonstrates = not (options.no_demo or options.engine_only or settings.production)
     logins = running.load_demonstration(bench, settings) if demonstrates else ""
     _announce(bench, settings, logins)
     return 0 if options.detach or settings.production else _stay(bench)
+
+
+def _alone(bench: Bench) -> AbstractContextManager[None]:
+    """Keep a second setup of this checkout waiting: both would write the same folders."""
+    return only_one(bench.var.with_name("setup.lock"), "Another setup is running in this checkout; waiting for it")
 
 
 def _announce(bench: Bench, settings: Settings, logins: str) -> None:
@@ -145,9 +153,10 @@ def _new_site(bench: Bench, options: argparse.Namespace) -> int:
     settings = remembered.load(bench)
     if not control.is_up(bench):
         raise SetupError("The bench is not running", "Start it first: ./run --detach")
-    engine_digest = running.prepare(bench, settings)
-    for name in options.names:
-        site.ensure(bench, settings, name, engine_digest, with_apps=not options.engine_only)
+    with _alone(bench):
+        engine_digest = running.prepare(bench, settings)
+        for name in options.names:
+            site.ensure(bench, settings, name, engine_digest, with_apps=not options.engine_only)
     services.write_all(bench, settings)
     control.order(bench, "restart", "nginx")
     return 0

@@ -7,6 +7,7 @@ import sys
 
 from . import control, running
 from . import settings as remembered
+from .cache import only_one
 from .engine_commands import environment
 from .paths import Bench
 from .progress import say
@@ -18,11 +19,16 @@ def main(arguments: list[str]) -> int:
     ``--fresh`` throws away the test bench's site and data before; other arguments are pytest's.
     """
     bench = Bench(profile="test")
-    if "--fresh" in arguments:
-        arguments = [word for word in arguments if word != "--fresh"]
-        running.reset(bench)
+    with only_one(bench.var.with_name("test.lock"), "Another ./test is running in this checkout; waiting for it"):
+        if "--fresh" in arguments:
+            running.reset(bench)
+        return _set_up_and_run(bench, [word for word in arguments if word != "--fresh"])
+
+
+def _set_up_and_run(bench: Bench, arguments: list[str]) -> int:
     settings = remembered.load(bench)
-    digest = running.prepare(bench, settings)
+    with only_one(bench.var.with_name("setup.lock"), "Another setup is running in this checkout; waiting for it"):
+        digest = running.prepare(bench, settings)
     was_up = control.is_up(bench)
     running.bring_up(bench, settings, digest)
     try:

@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import os
+import threading
 from collections import namedtuple
 
 import pytest
@@ -11,6 +12,7 @@ import tomllib
 from bench_setup import cache, outdated
 from bench_setup.errors import SetupError
 from bench_setup.paths import CHECKOUT
+from bench_setup.waiting import until
 
 LOCK = CHECKOUT / "config/python/requirements.lock"
 Usage = namedtuple("Usage", "total used free")
@@ -122,3 +124,29 @@ def test_reason_beside_a_pin_is_read(tmp_path):
         "py-thing": outdated.Pin("Py_Thing", "1.0", "stays: 2.0 lacks it"),
         "other": outdated.Pin("other", "2", ""),
     }
+
+
+def test_second_setup_waits_for_the_first_and_says_so(tmp_path, capsys):
+    lock = tmp_path / "setup.lock"
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold():
+        with cache.only_one(lock, "waiting"):
+            entered.set()
+            leave.wait(20)
+
+    def second():
+        with cache.only_one(lock, "Another setup is running"):
+            order.append("second")
+
+    order: list[str] = []
+    threads = [threading.Thread(target=hold), threading.Thread(target=second)]
+    threads[0].start()
+    assert entered.wait(20)
+    threads[1].start()
+    assert until(lambda: "Another setup is running" in capsys.readouterr().err, 20)
+    assert order == []
+    leave.set()
+    for thread in threads:
+        thread.join(20)
+    assert order == ["second"]
