@@ -16,6 +16,12 @@ CANCEL = "/api/method/enforcement_cert.certificate.cancelling.cancel_certificate
 SUSPEND = "/api/method/enforcement_cert.certificate.cancelling.suspend_certificate"
 RESUME = "/api/method/enforcement_cert.certificate.cancelling.resume_certificate"
 REASON = "调离执法岗位"
+CHANGES_BY_HAND = (
+    {"officer_name": "别人"},
+    {"verification_token": "0" * 26},
+    {"valid_until": "2099-01-01"},
+    {"certificate_status": "Cancelled"},
+)
 
 
 @pytest.fixture
@@ -188,7 +194,7 @@ def test_only_the_reviewing_office_or_the_province_changes_a_certificate(world, 
         require_plain_refusal(client.post(CANCEL, json=cancelled), (403, 404, 417))
         until = {"name": name, "until": add_days(today(), 9), "reason": REASON}
         require_plain_refusal(client.post(SUSPEND, json=until), (403, 404, 417))
-        by_hand = client.put(f"/api/resource/Enforcement%20Certificate/{name}", json={"certificate_status": "Cancelled"})
+        by_hand = client.put(f"/api/resource/Enforcement%20Certificate/{name}", json=CHANGES_BY_HAND[-1])
         require_plain_refusal(by_hand, (403, 404, 417))
         assert status(world) == "Valid", user
 
@@ -234,7 +240,7 @@ def test_nobody_writes_or_deletes_a_certificate_by_hand(world, http):
     for user in [*world.team.values(), "Administrator"]:
         client = http(user, make.PASSWORD if user != "Administrator" else None)
         assert client.delete(address).status_code in (403, 404, 417)
-        for change in ({"officer_name": "别人"}, {"verification_token": "0" * 26}, {"valid_until": "2099-01-01"}, {"certificate_status": "Cancelled"}):
+        for change in CHANGES_BY_HAND:
             client.put(address, json=change)
     frappe.db.rollback()
     kept = frappe.get_doc(CERTIFICATE, world.certificate)

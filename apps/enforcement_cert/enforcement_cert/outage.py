@@ -76,7 +76,7 @@ def _answer(environ: dict, start_response: Callable, status: str, error_type: st
     if error_type in _BUSY:
         status, sentence = "503 Service Unavailable", RECORD_BUSY
     elif missing_service(sites_path):
-        status, sentence = "503 Service Unavailable", SERVICE_MISSING
+        status, sentence, error_type = "503 Service Unavailable", SERVICE_MISSING, "ServiceUnavailable"
     body, kind = _json(sentence, error_type), "application/json"
     if not _wants_json(environ):
         body, kind = _page(sentence), "text/html; charset=utf-8"
@@ -96,7 +96,7 @@ def _wants_json(environ: dict) -> bool:
 def _json(sentence: str, error_type: str) -> bytes:
     """The engine's own form of an answer, so that the desk shows the sentence in its dialog."""
     message = json.dumps({"message": in_chinese(sentence), "indicator": "red"}, ensure_ascii=False)
-    content = {"exc_type": error_type, "_server_messages": json.dumps([message])}
+    content = {"exc_type": error_type, "_server_messages": json.dumps([message], ensure_ascii=False)}
     return json.dumps(content, ensure_ascii=False).encode()
 
 
