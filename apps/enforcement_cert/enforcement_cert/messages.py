@@ -137,6 +137,7 @@ MESSAGES: dict[str, str] = {
     "condition_other_open": "It is not recorded whether the other legal conditions are met. Fill in the eligibility section.",
     "condition_other_unmet": "Another legal condition is not met; an application is not possible.",
     "exam_missing": "The exam result is missing. Approval is possible after the passed exam.",
+    "exam_entered_by_unit": "The exam result was entered by the unit. Compare it with the list of passed candidates.",
     "exam_failed": "The exam was not passed. Approval is possible after the passed exam.",
     # certificate
     "certificate_void_is_final": "A certificate declared void can only be cancelled; apply for a new one.",
@@ -148,6 +149,11 @@ MESSAGES: dict[str, str] = {
     "card_link_too_long": "The card cannot be printed: the public address “{link}” in the settings is too long for the code on the card. Ask your administrator to choose a shorter one.",
     "card_photo_unreadable": "The card cannot be printed: the photo cannot be opened. Upload the photo again on the officer's record.",
     "card_problem": "The card cannot be printed. Check name, unit, area and photo on the officer's record.",
+    # the system itself (outage.py)
+    "outage_title": "The system cannot answer at the moment",
+    "outage_service_missing": "The system cannot answer at the moment. Please look in a minute whether your work was saved, and if not, save again. If this goes on, tell your administrator.",
+    "outage_record_busy": "Somebody else is changing the same record at this moment. Please try again in a few seconds.",
+    "outage_failed": "The system has met an error and has written it down. Please try again; if it happens again, tell your administrator what you did.",
     # photo
     "photo_not_jpeg": "The file is not a JPEG picture (it is {format}). Save the photo as JPEG and upload it again.",
     "photo_unreadable": "The picture file is damaged and cannot be opened. Save the photo again and upload it once more.",

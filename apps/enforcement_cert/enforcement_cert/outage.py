@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from enforcement_cert.messages import MESSAGES
+
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-TITLE = "The system cannot answer at the moment"
-SERVICE_MISSING = "The system cannot answer at the moment. Please look in a minute whether your work was saved, and if not, save again. If this goes on, tell your administrator."  # noqa: E501
-RECORD_BUSY = "Somebody else is changing the same record at this moment. Please try again in a few seconds."
-FAILED = "The system has met an error and has written it down. Please try again; if it happens again, tell your administrator what you did."  # noqa: E501
+TITLE = MESSAGES["outage_title"]
+SERVICE_MISSING = MESSAGES["outage_service_missing"]
+RECORD_BUSY = MESSAGES["outage_record_busy"]
+FAILED = MESSAGES["outage_failed"]
 RETRY_SECONDS = 10
 _BUSY = frozenset({"QueryDeadlockError", "QueryTimeoutError"})
 _CONNECT_SECONDS = 0.5
