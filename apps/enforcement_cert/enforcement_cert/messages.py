@@ -150,7 +150,7 @@ MESSAGES: dict[str, str] = {
     "card_photo_unreadable": "The card cannot be printed: the photo cannot be opened. Upload the photo again on the officer's record.",
     "card_problem": "The card cannot be printed. Check name, unit, area and photo on the officer's record.",
     # the system itself (outage.py)
-    "outage_title": "The system cannot answer at the moment",
+    "outage_title": "The system cannot answer at the moment.",
     "outage_service_missing": "The system cannot answer at the moment. Please look in a minute whether your work was saved, and if not, save again. If this goes on, tell your administrator.",
     "outage_record_busy": "Somebody else is changing the same record at this moment. Please try again in a few seconds.",
     "outage_failed": "The system has met an error and has written it down. Please try again; if it happens again, tell your administrator what you did.",
