@@ -50,7 +50,9 @@ def main(wanted: list[str]) -> int:
     unproven = 0
     with tempfile.TemporaryDirectory(prefix="engine-") as place:
         engine = Path(place)
-        shutil.copytree(ENGINE / "frappe", engine / "frappe", ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        shutil.copytree(
+            ENGINE / "frappe", engine / "frappe", ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+        )
         for patch in sorted(PATCHES.glob("*.patch"), reverse=True):
             take_out(patch, engine)
             if wanted and patch.name[:4] not in wanted:

@@ -1,9 +1,10 @@
 """Read what the engine's test runner prints, and what failures are known."""
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import tomllib
 
 _RAN = re.compile(r"^Ran (\d+) tests? in ", re.MULTILINE)
 _SKIPPED = re.compile(r"skipped=(\d+)")
@@ -28,9 +29,7 @@ def read_output(output: str) -> ModuleResult:
     ran = _RAN.findall(output)
     if not ran:
         raise ValueError("The test runner did not say how many tests it ran.")
-    failed = {
-        path if path.endswith(f".{name}") else f"{path}.{name}" for name, path in _FAILED.findall(output)
-    }
+    failed = {path if path.endswith(f".{name}") else f"{path}.{name}" for name, path in _FAILED.findall(output)}
     return ModuleResult(
         ran=sum(map(int, ran)), skipped=sum(map(int, _SKIPPED.findall(output))), failed=frozenset(failed)
     )

@@ -48,9 +48,7 @@ def test_an_honest_condition_selects(engine):
 
 
 def test_one_document_is_not_written_over_another(engine, call):
-    first, second = (
-        engine.get_doc({"doctype": "ToDo", "description": text}).insert() for text in ("first", "second")
-    )
+    first, second = (engine.get_doc({"doctype": "ToDo", "description": text}).insert() for text in ("first", "second"))
     stolen = {"name": second.name, "modified": str(second.modified), "description": "taken"}
     call("frappe.client.bulk_update", docs=json.dumps([{**stolen, "doctype": "ToDo", "docname": first.name}]))
     with pytest.raises(engine.ValidationError):

@@ -33,9 +33,7 @@ def test_the_title_of_a_hidden_record_is_not_given(engine, call, make_user, as_u
     try:
         with as_user(make_user()):
             engine.db.delete("DocPerm", {"parent": "User", "role": "All"})
-            engine.get_meta("User").permissions = [
-                p for p in engine.get_meta("User").permissions if p.role != "All"
-            ]
+            engine.get_meta("User").permissions = [p for p in engine.get_meta("User").permissions if p.role != "All"]
             engine.local.role_permissions = {}
             got = call("frappe.desk.search.get_link_title", doctype="User", docname="Administrator")
         assert got == "Administrator"

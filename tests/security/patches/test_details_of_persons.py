@@ -4,7 +4,9 @@ import pytest
 
 
 def test_a_contact_one_may_not_read_gives_no_telephone(engine, call, make_user, as_user):
-    contact = engine.get_doc({"doctype": "Contact", "first_name": "Synthetic", "email_ids": [], "phone_nos": []}).insert()
+    contact = engine.get_doc(
+        {"doctype": "Contact", "first_name": "Synthetic", "email_ids": [], "phone_nos": []}
+    ).insert()
     command = "frappe.contacts.doctype.contact.contact.get_contact_details"
     assert call(command, contact=contact.name)["contact_display"] == "Synthetic"
     engine.db.delete("DocPerm", {"parent": "Contact", "role": "All"})
@@ -19,7 +21,16 @@ def test_a_contact_one_may_not_read_gives_no_telephone(engine, call, make_user, 
 
 def test_an_address_one_may_not_read_is_not_shown(engine, call, make_user, as_user):
     command = "frappe.contacts.doctype.address.address.get_address_display"
-    address = engine.get_doc({"doctype": "Address", "address_title": "Synthetic", "address_type": "Office", "address_line1": "Street 1", "city": "x", "country": "China"})
+    address = engine.get_doc(
+        {
+            "doctype": "Address",
+            "address_title": "Synthetic",
+            "address_type": "Office",
+            "address_line1": "Street 1",
+            "city": "x",
+            "country": "China",
+        }
+    )
     address.db_insert()
     with as_user(make_user()), pytest.raises(engine.PermissionError):
         call(command, address_dict=address.name)

@@ -13,13 +13,20 @@ def secret(engine):
 
 
 def readable(engine, url) -> bool:
-    return any(engine.get_doc("File", name).is_downloadable() for name in engine.get_all("File", {"file_url": url}, pluck="name"))
+    return any(
+        engine.get_doc("File", name).is_downloadable()
+        for name in engine.get_all("File", {"file_url": url}, pluck="name")
+    )
 
 
 def test_a_record_of_ones_own_does_not_open_anothers_file(engine, make_user, as_user, secret):
     with as_user(make_user("Blogger")):
         assert not readable(engine, secret.file_url)
-        for url in (secret.file_url, secret.file_url.replace("secret", "%73ecret"), engine.utils.get_url(secret.file_url)):
+        for url in (
+            secret.file_url,
+            secret.file_url.replace("secret", "%73ecret"),
+            engine.utils.get_url(secret.file_url),
+        ):
             with pytest.raises(engine.PermissionError):
                 engine.get_doc({"doctype": "File", "file_url": url, "is_private": 1}).insert()
         assert not readable(engine, secret.file_url)
@@ -27,9 +34,7 @@ def test_a_record_of_ones_own_does_not_open_anothers_file(engine, make_user, as_
 
 def test_a_record_is_not_turned_to_anothers_file(engine, make_user, as_user, secret):
     with as_user(make_user("Blogger")):
-        own = engine.get_doc(
-            {"doctype": "File", "file_name": "own.txt", "is_private": 1, "content": "own 1"}
-        ).insert()
+        own = engine.get_doc({"doctype": "File", "file_name": "own.txt", "is_private": 1, "content": "own 1"}).insert()
         own.update({"file_url": secret.file_url, "content": "own 1"})
         with pytest.raises(engine.PermissionError):
             own.save()
@@ -46,9 +51,7 @@ def test_an_attachment_field_does_not_open_anothers_file(engine, make_user, as_u
 
 def test_who_may_read_a_file_may_make_a_record_of_it(engine, make_user, as_user):
     with as_user(make_user("Blogger")):
-        own = engine.get_doc(
-            {"doctype": "File", "file_name": "own.txt", "is_private": 1, "content": "own 2"}
-        ).insert()
+        own = engine.get_doc({"doctype": "File", "file_name": "own.txt", "is_private": 1, "content": "own 2"}).insert()
         engine.get_doc({"doctype": "File", "file_url": own.file_url, "is_private": 1}).insert()
 
 

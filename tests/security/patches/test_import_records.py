@@ -7,7 +7,9 @@ MODULE = "frappe.core.doctype.data_import.data_import."
 
 @pytest.fixture
 def record(engine):
-    record = engine.get_doc({"doctype": "Data Import", "reference_doctype": "ToDo", "import_type": "Insert New Records"})
+    record = engine.get_doc(
+        {"doctype": "Data Import", "reference_doctype": "ToDo", "import_type": "Insert New Records"}
+    )
     return record.insert()
 
 

@@ -16,7 +16,7 @@ def test_a_missing_package_is_named_on_use_only(engine):
     with pytest.raises(engine.ValidationError, match="no_such_package"):
         absent()
     with pytest.raises(engine.ValidationError, match="no_such_package"):
-        absent.client
+        assert absent.client
 
 
 def test_a_present_package_is_the_real_one(engine):

@@ -77,7 +77,9 @@ def test_two_hidden_fields_in_a_row_are_both_left_out(engine, as_user, reader_wi
     assert rows and list(rows[0]) == ["name"]
 
 
-@pytest.mark.parametrize("field", ["concat(status)", "count(distinct(status))", "left(status, 1)", "idx + length(status)"])
+@pytest.mark.parametrize(
+    "field", ["concat(status)", "count(distinct(status))", "left(status, 1)", "idx + length(status)"]
+)
 def test_a_hidden_field_does_not_come_out_of_a_function(engine, as_user, reader_without_status, field):
     engine.get_doc({"doctype": "ToDo", "description": "x", "status": "Open"}).insert()
     with as_user(reader_without_status):

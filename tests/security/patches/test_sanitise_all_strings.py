@@ -35,6 +35,12 @@ def test_what_is_stored_of_a_submitted_document_is_left_alone(engine):
 def test_json_that_is_kept_as_json_stays(engine):
     value = '{"a": "<b>", "c": [1, 2]}'
     report = engine.get_doc(
-        {"doctype": "Report", "report_name": "Patch Test", "ref_doctype": "ToDo", "report_type": "Report Builder", "json": value}
+        {
+            "doctype": "Report",
+            "report_name": "Patch Test",
+            "ref_doctype": "ToDo",
+            "report_type": "Report Builder",
+            "json": value,
+        }
     ).insert()
     assert engine.db.get_value("Report", report.name, "json") == value

@@ -27,7 +27,9 @@ def test_a_message_of_others_is_not_changed(engine, call, make_user, as_user, me
         call(method, communication=message.name, **arguments)
     after = engine.get_doc("Communication", message.name)
     assert [after.status, after.email_account, after.email_status] == [
-        before.status, before.email_account, before.email_status
+        before.status,
+        before.email_account,
+        before.email_status,
     ]
 
 
@@ -42,14 +44,17 @@ def test_the_password_of_an_account_of_others_is_not_set(engine, call, make_user
     with as_user(make_user("Blogger")), pytest.raises(engine.PermissionError):
         call(
             "frappe.email.doctype.email_account.email_account.set_email_password",
-            email_account=account.name, password="x",
+            email_account=account.name,
+            password="x",
         )
 
 
 def test_a_mailing_list_of_others_gets_no_members(engine, call, make_user, as_user):
     group = engine.get_doc({"doctype": "Email Group", "title": "Patch Test"}).insert()
     with as_user(make_user("Blogger")), pytest.raises(engine.PermissionError):
-        call("frappe.email.doctype.email_group.email_group.add_subscribers", name=group.name, email_list="a@example.com")
+        call(
+            "frappe.email.doctype.email_group.email_group.add_subscribers", name=group.name, email_list="a@example.com"
+        )
 
 
 def test_notifications_of_others_stay_unread(engine, call, make_user, as_user):
@@ -60,7 +65,8 @@ def test_notifications_of_others_stay_unread(engine, call, make_user, as_user):
         with pytest.raises(engine.PermissionError):
             call(
                 "frappe.desk.doctype.notification_settings.notification_settings.set_seen_value",
-                value="1", user="Administrator",
+                value="1",
+                user="Administrator",
             )
     assert not engine.db.get_value("Notification Log", note.name, "read")
 

@@ -35,9 +35,7 @@ def test_another_ones_document_is_not_saved_with_values_of_ones_own(engine, call
 
 def test_ones_own_document_is_saved(engine, call, as_user, scoped):
     user, _ = scoped
-    own = engine.get_doc(
-        {"doctype": "ToDo", "description": "own", "role": "Blogger", "allocated_to": user}
-    ).insert()
+    own = engine.get_doc({"doctype": "ToDo", "description": "own", "role": "Blogger", "allocated_to": user}).insert()
     with as_user(user):
         call("frappe.client.save", doc=json.dumps({**json.loads(own.as_json()), "description": "changed"}))
     assert engine.db.get_value("ToDo", own.name, "description") == "changed"

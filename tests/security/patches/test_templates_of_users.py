@@ -28,7 +28,11 @@ def test_a_template_reaches_neither_the_database_nor_the_document(engine, call, 
 
 def test_a_template_is_filled_with_the_documents_values(engine, call, todo):
     got = call(
-        PREVIEW, reference_dt="ToDo", reference_doc=todo.name, message="<b>{{ doc.description }}</b>", subject="{{ doc.name }}"
+        PREVIEW,
+        reference_dt="ToDo",
+        reference_doc=todo.name,
+        message="<b>{{ doc.description }}</b>",
+        subject="{{ doc.name }}",
     )
     assert "of the office" in got["message"] and got["subject"] == todo.name
 
@@ -42,6 +46,4 @@ def test_the_reference_of_anothers_auto_repeat_is_not_changed(engine, call, make
     repeat = engine.get_doc({"doctype": "Auto Repeat", "reference_doctype": "ToDo", "name": "of others"})
     repeat.db_insert()
     with as_user(make_user("Blogger")), pytest.raises(engine.PermissionError):
-        call(
-            "frappe.automation.doctype.auto_repeat.auto_repeat.update_reference", docname=repeat.name, reference="x"
-        )
+        call("frappe.automation.doctype.auto_repeat.auto_repeat.update_reference", docname=repeat.name, reference="x")

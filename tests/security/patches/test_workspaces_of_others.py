@@ -11,13 +11,20 @@ MODULE = "frappe.desk.doctype.workspace.workspace."
 def private(engine, make_user):
     owner = make_user("Blogger")
     page = engine.get_doc(
-        {"doctype": "Workspace", "title": "Mine", "label": f"Mine-{owner}", "for_user": owner, "public": 0, "content": "[]"}
+        {
+            "doctype": "Workspace",
+            "title": "Mine",
+            "label": f"Mine-{owner}",
+            "for_user": owner,
+            "public": 0,
+            "content": "[]",
+        }
     ).insert(ignore_permissions=True)
     return owner, page
 
 
 def test_another_ones_workspace_is_not_deleted_by_calling_it_private(engine, call, make_user, as_user, private):
-    owner, page = private
+    page = private[1]
     with as_user(make_user("Blogger")), pytest.raises(engine.PermissionError):
         call(MODULE + "delete_page", page=json.dumps({"name": page.name, "public": 0}))
     assert engine.db.exists("Workspace", page.name)

@@ -8,9 +8,7 @@ import pytest
 
 
 def file_of(engine, name: str, content, private=1):
-    return engine.get_doc(
-        {"doctype": "File", "file_name": name, "is_private": private, "content": content}
-    ).insert()
+    return engine.get_doc({"doctype": "File", "file_name": name, "is_private": private, "content": content}).insert()
 
 
 def archive(*sizes: int) -> bytes:
