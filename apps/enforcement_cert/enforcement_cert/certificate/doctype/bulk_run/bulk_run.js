@@ -3,6 +3,7 @@
 frappe.ui.form.on("Bulk Run", {
 	refresh(frm) {
 		frm.disable_save();
+		frm.page.set_title(frm.doc.task === "apply" ? __("Apply for Certificates") : __("Decide on Applications"));
 		show(frm);
 		if (is_finished(frm)) return;
 		frm.add_custom_button(__("Stop"), () =>
