@@ -24,9 +24,11 @@ def login_of_class(frappe, user_class: str) -> str:
         "City Legal Office": {"legal_office": offices["city"].name, "may_review": 1},
         "County Legal Office": {"legal_office": offices["county"].name, "may_review": 1},
         "Enforcement Agency": {"agency": agency.name, "may_draft": 1},
-        "Second-level Body": {"agency": agency.name, "may_draft": 1},
         "System Administrator": {},
     }
+    if user_class == "Second-level Body":
+        body = factories.make_agency(agency_kind="Second-level Body", superior_agency=agency.name)
+        places[user_class] = {"agency": body.name, "may_draft": 1}
     if user_class == "Enforcement Officer":
         places[user_class] = {"officer": factories.make_officer(agency, photo="").name}
     return factories.make_user(user_class, **places[user_class])
@@ -54,7 +56,9 @@ def test_start_pages_exist_with_everything_they_name(site):
         page = site.get_doc("Workspace", name)
         assert page.public
         assert len(page.roles) == 1
-        missing = [row.number_card_name for row in page.number_cards if not site.db.exists("Number Card", row.number_card_name)]
+        missing = [
+            row.number_card_name for row in page.number_cards if not site.db.exists("Number Card", row.number_card_name)
+        ]
         assert missing == []
         assert all(site.db.exists("DocType", row.link_to) for row in page.links if row.type == "Link")
 
@@ -76,7 +80,9 @@ def test_counts_stay_inside_the_own_territory(site):
     team = factories.make_team(agency)
     card = site.get_doc("Number Card", "Under Review in My Territory").as_dict()
     filters = json.loads(card.filters_json)
-    stranger = factories.make_user("County Legal Office", legal_office=factories.make_offices()["county"].name, may_review=1)
+    stranger = factories.make_user(
+        "County Legal Office", legal_office=factories.make_offices()["county"].name, may_review=1
+    )
 
     def counted_by(user: str) -> float:
         factories.as_user(user)
@@ -127,7 +133,9 @@ def test_stock_pages_are_for_managers(site):
     from enforcement_cert.setup.desk import keep_stock_pages_for_managers
 
     keep_stock_pages_for_managers()
-    stock = site.get_all("Workspace", filters={"public": 1, "module": ["not in", OWN_MODULES]}, pluck="name", order_by="name")
+    stock = site.get_all(
+        "Workspace", filters={"public": 1, "module": ["not in", OWN_MODULES]}, pluck="name", order_by="name"
+    )
     open_ones = [name for name in stock if not site.db.exists("Has Role", {"parenttype": "Workspace", "parent": name})]
     assert stock
     assert open_ones == []

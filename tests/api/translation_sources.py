@@ -50,7 +50,11 @@ def _of_python(path: Path) -> Iterator[Source]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
             continue
         first = node.args[0]
-        if node.func.id in ("_", "_lt", "Label", "Group") and isinstance(first, ast.Constant) and isinstance(first.value, str):
+        if (
+            node.func.id in ("_", "_lt", "Label", "Group")
+            and isinstance(first, ast.Constant)
+            and isinstance(first.value, str)
+        ):
             contexts = [k.value.value for k in node.keywords if k.arg == "context"]
             yield first.value, contexts[0] if contexts else ""
 

@@ -20,7 +20,8 @@ def world(commit_site, stack):
     )
     team = make.make_team(agency, can_log_in=True)
     team["city"] = make.make_user("City Legal Office", can_log_in=True, legal_office=offices["city"].name, may_review=1)
-    checked, reviewed = make.make_officer(agency, officer_name="测试员甲"), make.make_officer(agency, officer_name="测试员乙")
+    checked = make.make_officer(agency, officer_name="测试员甲")
+    reviewed = make.make_officer(agency, officer_name="测试员乙")
     team["officer"] = make.make_user("Enforcement Officer", can_log_in=True, officer=reviewed.name)
     make.make_application(checked, team, "First Check")
     make.make_application(reviewed, team, "Legal Review")
@@ -61,7 +62,12 @@ def test_the_login_page_is_chinese_and_bears_the_products_name(desk_page):
 @pytest.mark.requirement("R-001")
 @pytest.mark.parametrize(
     ("who", "page_name"),
-    [("clerk", "执法主体工作台"), ("reviewer", "县级法制机构工作台"), ("maker", "省级法制机构工作台"), ("officer", "我的证件")],
+    [
+        ("clerk", "执法主体工作台"),
+        ("reviewer", "县级法制机构工作台"),
+        ("maker", "省级法制机构工作台"),
+        ("officer", "我的证件"),
+    ],
 )
 def test_everybody_lands_on_the_own_start_page(world, desk_page, sign_in, who, page_name):
     sign_in(desk_page, world.team[who], make.PASSWORD)

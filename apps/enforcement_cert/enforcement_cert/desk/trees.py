@@ -18,9 +18,7 @@ def agency_children(doctype: str, parent: str = "", is_root: bool | int | str = 
     rows = frappe.get_list(
         AGENCY, filters=filters, fields=["name", "agency_name", "lft", "rgt"], order_by="lft", limit=0
     )
-    return [
-        {"value": row.name, "title": row.agency_name, "expandable": int(row.rgt - row.lft > 1)} for row in rows
-    ]
+    return [{"value": row.name, "title": row.agency_name, "expandable": int(row.rgt - row.lft > 1)} for row in rows]
 
 
 def _top_filters() -> dict:

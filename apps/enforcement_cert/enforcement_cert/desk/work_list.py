@@ -59,11 +59,7 @@ def rows_out_of_reach(names: list | str) -> dict:
     actors = actors_of(scope)
     if not actors:
         return {}
-    return {
-        row.name: _why_not(row)
-        for row in _visible(names)
-        if is_open(row.stage) and not _steps(row, actors)
-    }
+    return {row.name: _why_not(row) for row in _visible(names) if is_open(row.stage) and not _steps(row, actors)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -125,6 +121,4 @@ def _why_not(row) -> str:
     scope = current_scope()
     if row.stage == Stage.LEGAL_REVIEW and scope.office and scope.office != row.reviewing_office:
         return explain(TransitionRefused("stage_other_office"))
-    return _("It stands at “{0}”; there is nothing for you to decide there.").format(
-        _(row.workflow_state or row.stage)
-    )
+    return _("It stands at “{0}”; there is nothing for you to decide there.").format(_(row.workflow_state or row.stage))

@@ -10,7 +10,15 @@ LOGO = "/assets/enforcement_cert/images/emblem.svg"
 MANAGER_ROLE = "System Manager"
 _ENGINE_NAMES = ("", None, "Frappe", "Frappe Framework")
 # Menu entries that lead to the engine's makers or to settings that clerks have no use for.
-_HIDDEN_MENU = ("About", "My Profile", "Frappe Support", "View Website", "Session Defaults", "Apps", "Manage Subscriptions")
+_HIDDEN_MENU = (
+    "About",
+    "My Profile",
+    "Frappe Support",
+    "View Website",
+    "Session Defaults",
+    "Apps",
+    "Manage Subscriptions",
+)
 
 
 def set_names() -> None:
