@@ -8,11 +8,6 @@ frappe.ui.form.on("Certificate Application", {
 		frm.set_query("certificate_type", () => ({ filters: { is_enabled: 1, is_record_only: 0 } }));
 	},
 
-	onload(frm) {
-		// The engine's menu would take a step without asking for reason or confirmations.
-		if (frm.states) frm.states.show_actions = () => {};
-	},
-
 	refresh(frm) {
 		show_way(frm);
 		show_checks(frm);

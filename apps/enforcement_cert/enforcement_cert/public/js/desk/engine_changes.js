@@ -26,6 +26,12 @@ function applications_have_their_own_menu() {
 	list.prototype.get_workflow_action_menu_items = function () {
 		return this.doctype === APPLICATION ? [] : engine_items.call(this);
 	};
+	const form = frappe.ui?.form?.States;
+	if (!form) return;
+	const engine_actions = form.prototype.show_actions;
+	form.prototype.show_actions = function (state) {
+		if (this.frm.doctype !== APPLICATION) engine_actions.call(this, state);
+	};
 }
 
 // The engine names the present view half in English ("List视图").
