@@ -44,8 +44,11 @@ from enforcement_cert.certificate.fonts import card_fonts, installed_fonts  # no
 from enforcement_cert.certificate.qr import dark_runs, qr_matrix  # noqa: E402
 
 FAMILY_NAMES, GIVEN_NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华"
-UNITS = [f"{city}{kind}" for city in ("济南市历下区", "青岛市", "烟台市芝罘区", "潍坊市")
-         for kind in ("综合行政执法局", "市场监督管理局", "生态环境局", "交通运输局综合行政执法支队")]
+UNITS = [
+    f"{city}{kind}"
+    for city in ("济南市历下区", "青岛市", "烟台市芝罘区", "潍坊市")
+    for kind in ("综合行政执法局", "市场监督管理局", "生态环境局", "交通运输局综合行政执法支队")
+]
 
 
 def make_faces(count: int) -> list[CardFace]:
@@ -57,12 +60,19 @@ def make_faces(count: int) -> list[CardFace]:
 def _face(number: int, chance: random.Random) -> CardFace:
     unit = chance.choice(UNITS)
     return CardFace(
-        title="行政执法证", holder_name=chance.choice(FAMILY_NAMES) + "".join(chance.choices(GIVEN_NAMES, k=2)),
-        unit_name=unit, certificate_number=f"3701002026{number:06d}", check_code="7K3Q",
-        officer_code=f"SD3701{number:06d}", enforcement_area=unit[:3],
-        valid_from=date(2026, 11, 22), valid_until=date(2031, 11, 21),
+        title="行政执法证",
+        holder_name=chance.choice(FAMILY_NAMES) + "".join(chance.choices(GIVEN_NAMES, k=2)),
+        unit_name=unit,
+        certificate_number=f"3701002026{number:06d}",
+        check_code="7K3Q",
+        officer_code=f"SD3701{number:06d}",
+        enforcement_area=unit[:3],
+        valid_from=date(2026, 11, 22),
+        valid_until=date(2031, 11, 21),
         verification_url=f"https://zfzj.example.gov.cn/v/{chance.getrandbits(130):026x}"[:52],
-        issuing_authority="山东省人民政府监制", photo=_photo(chance), card_serial=f"SD-2026-{number:06d}",
+        issuing_authority="山东省人民政府监制",
+        photo=_photo(chance),
+        card_serial=f"SD-2026-{number:06d}",
     )
 
 
@@ -116,8 +126,14 @@ def bare_library(cards: list[Ready], path: Path, with_qr: bool = False, short_cu
 
 
 def _lines(face: CardFace) -> tuple[list[str], list[str]]:
-    front = [face.holder_name, face.unit_name, face.officer_code, face.enforcement_area,
-             face.certificate_number, face.check_code]
+    front = [
+        face.holder_name,
+        face.unit_name,
+        face.officer_code,
+        face.enforcement_area,
+        face.certificate_number,
+        face.check_code,
+    ]
     return front, ["有效期限 2026年11月22日 至 2031年11月21日", face.card_serial]
 
 

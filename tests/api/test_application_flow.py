@@ -297,3 +297,80 @@ def test_an_administrator_may_rename_and_add_states_without_code(agency, team):
     deciding.decide_one(application.name, step.action)
 
     assert stage_of(application) == Stage.CARD_MAKING
+
+
+@pytest.mark.requirement("R-023", "R-074")
+def test_facts_are_frozen_once_the_first_check_is_passed(agency, team):
+    application = make.make_application(make.make_officer(agency), team, "Legal Review")
+    other = make.make_agency()
+    make.as_user(team["reviewer"])
+    application.reload()
+    application.update({"unit_name": "别的单位", "agency": other.name, "reviewing_office": "LO-370200"})
+
+    application.save()
+    application.reload()
+
+    assert (application.unit_name, application.agency) == (agency.agency_name, agency.name)
+    assert application.reviewing_office == agency.reviewing_office
+
+
+def test_the_reviewer_sees_that_the_unit_entered_the_exam_result(agency, team):
+    application = make.make_application(make.make_officer(agency), team, "Card Making")
+
+    assert "exam_entered_by_unit" in {check.check_code for check in application.checks}
+
+
+@pytest.mark.requirement("R-109")
+def test_only_the_provincial_office_prints_cards(agency, team):
+    certificate = make.make_certificate(make.make_officer(agency), team)
+    may = {}
+    for role, login in team.items():
+        make.as_user(login)
+        may[role] = bool(frappe.get_doc("Enforcement Certificate", certificate.name).has_permission("print"))
+        make.as_user("Administrator")
+
+    assert may == {"clerk": False, "checker": False, "reviewer": False, "maker": True}
+
+
+@pytest.mark.requirement("R-091")
+@pytest.mark.parametrize("stage", ["First Check", "Legal Review", "Card Making"])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("officer_name", "改了的名"), ("identity_number", None), ("power_scope", "更大的权力"), ("exam_result", "Failed")],
+)
+def test_what_is_being_examined_stands_still(agency, team, stage, field, value):
+    officer = make.make_officer(agency)
+    make.make_application(officer, team, stage)
+    make.as_user(team["clerk"])
+    officer = frappe.get_doc("Enforcement Officer", officer.name)
+    officer.set(field, value or make.identity_number())
+
+    with pytest.raises(RuleRefused):
+        officer.save()
+
+
+@pytest.mark.requirement("R-095", "G-048")
+def test_another_identity_number_does_not_give_a_second_certificate(agency, team):
+    officer = make.make_officer(agency)
+    make.make_certificate(officer, team)
+    make.as_user(team["clerk"])
+    officer = frappe.get_doc("Enforcement Officer", officer.name)
+    officer.identity_number = make.identity_number()
+
+    with pytest.raises(RuleRefused):
+        officer.save()
+
+
+def test_types_that_are_not_issued_here_cannot_be_applied_for(agency, team):
+    make.as_user(team["clerk"])
+
+    result = apply_for_officers([_officer_of(agency, team)], certificate_type="MINISTRY")
+
+    assert result["done"] == 0
+
+
+def _officer_of(agency, team) -> str:
+    make.as_user("Administrator")
+    name = make.make_officer(agency).name
+    make.as_user(team["clerk"])
+    return name

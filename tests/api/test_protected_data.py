@@ -188,3 +188,14 @@ def test_a_cipher_is_bound_to_its_field():
 def test_html_in_a_name_is_refused(agency):
     with pytest.raises(frappe.ValidationError):
         make.make_officer(agency, officer_name="<img src=x onerror=alert(1)>", photo="")
+
+
+@pytest.mark.requirement("X-17")
+def test_the_change_history_holds_no_cipher_and_no_digest(officer):
+    officer.reload()
+    officer.identity_number = make.identity_number()
+    officer.save(ignore_version=False)  # in tests the engine keeps no history unless asked
+
+    history = frappe.get_all("Version", filters={"docname": officer.name}, pluck="data", order_by="creation asc")
+    assert any("identity_number" in data for data in history)
+    assert not any("cipher" in data or "digest" in data for data in history)

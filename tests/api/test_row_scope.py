@@ -158,3 +158,18 @@ def test_an_office_of_another_level_is_refused(site):
 def test_the_scope_is_read_once_per_request(site):
     login = make.make_user("City Legal Office", legal_office=make.make_offices()["city"].name)
     assert current_scope(login) is current_scope(login)
+
+
+def test_an_office_cannot_move_a_unit_to_another_place(province):
+    county = make.make_user("County Legal Office", legal_office=province["offices"]["county"].name)
+    make.as_user(county)
+    unit = frappe.get_doc("Enforcement Agency", province["units"]["county"].name)
+    unit.update({"government_level": "City", "administrative_division": "370200"})
+
+    with pytest.raises(frappe.PermissionError):
+        unit.save()
+
+
+def test_a_unit_has_users_of_its_own_class(province):
+    with pytest.raises(frappe.ValidationError):
+        make.make_user("Enforcement Agency", agency=province["units"]["second"].name)

@@ -6,7 +6,7 @@ import signal
 import frappe
 import pytest
 
-from enforcement_cert.certificate import batches, bulk, deciding
+from enforcement_cert.certificate import batch_making, batches, bulk, deciding
 from enforcement_cert.testing import factories as make
 from tests.waiting import until
 
@@ -102,13 +102,39 @@ def test_a_killed_worker_loses_no_card_and_makes_none_twice(stack, world, waitin
 
 def test_two_workers_on_one_batch_make_each_card_once(world, waiting):
     batch = start(world, waiting)
-    for _ in range(3):
-        batches._enqueue(batch)
-    frappe.db.commit()
+    until(lambda: read(batch).made_count >= 1, "a worker is making the cards")
+
+    batch_making.make(batch)  # a second worker at the same time
 
     until(lambda: read(batch).batch_status == "Made", "the batch is made")
-
     require_each_card_once(waiting, batch)
+    assert read(batch).made_count == len(waiting)
+
+
+def test_two_workers_on_one_selection_do_each_row_once(world, few_in_background):
+    names = [
+        make.make_application(make.make_officer(world.agency), world.team, "Legal Review").name for _ in range(CARDS)
+    ]
+    make.as_user(world.team["reviewer"])
+    run = deciding.decide_applications(names, "Pass Legal Review")["run"]
+    frappe.db.commit()
+    until(lambda: progress(run) >= 1, "a worker is deciding")
+
+    bulk.work(run)
+
+    until(lambda: frappe.db.get_value("Bulk Run", run, "run_status") == "Done", "the run is done", fresh=True)
+    assert frappe.db.get_value("Bulk Run", run, ["done_count", "refused_count", "report"]) == (CARDS, 0, "[]")
+
+
+def test_a_broken_record_does_not_stop_the_others(world, waiting):
+    officer = frappe.db.get_value("Certificate Application", waiting[0], "officer")
+    frappe.db.set_value("Enforcement Officer", officer, "identity_cipher", "AQ==")
+    frappe.db.commit()
+
+    batch = start(world, waiting[:3])
+
+    until(lambda: read(batch).batch_status == "Made in Part", "the batch is made in part")
+    assert (read(batch).made_count, read(batch).failed_count) == (2, 1)
 
 
 def test_an_application_stands_in_one_batch_only(world, waiting):
@@ -138,30 +164,35 @@ def test_a_card_that_cannot_be_made_is_named_and_the_others_are_made(world, wait
     require_each_card_once(waiting[:4], batch)
 
 
-def test_a_long_selection_survives_a_killed_worker(stack, world):
-    names = [
-        make.make_application(make.make_officer(world.agency), world.team, "Legal Review").name for _ in range(CARDS)
-    ]
+@pytest.fixture
+def few_in_background(commit_site):
+    """Selections above five rows go to the background during the test."""
     before = frappe.db.get_single_value("Certificate Settings", "background_above")
     frappe.db.set_single_value("Certificate Settings", "background_above", 5)
     frappe.db.commit()
-    try:
-        make.as_user(world.team["reviewer"])
-        run = deciding.decide_applications(names, "Pass Legal Review")["run"]
-        frappe.db.commit()
-        until(lambda: progress(run) >= 3, "three rows are decided")
-        kill_work_horse(stack)
-        frappe.db.set_value("Bulk Run", run, "heartbeat_at", "2020-01-01 00:00:00", update_modified=False)
-        frappe.db.commit()
-        make.as_user("Administrator")
-        bulk.resume_interrupted_runs()
-        frappe.db.commit()
-        until(lambda: frappe.db.get_value("Bulk Run", run, "run_status") == "Done", "the run is done", fresh=True)
-    finally:
-        frappe.db.rollback()
-        frappe.db.set_single_value("Certificate Settings", "background_above", before)
-        frappe.db.commit()
+    yield
+    frappe.db.rollback()
+    frappe.db.set_single_value("Certificate Settings", "background_above", before)
+    frappe.db.commit()
 
+
+def test_a_long_selection_survives_a_killed_worker(stack, world, few_in_background):
+    names = [
+        make.make_application(make.make_officer(world.agency), world.team, "Legal Review").name for _ in range(CARDS)
+    ]
+    make.as_user(world.team["reviewer"])
+    run = deciding.decide_applications(names, "Pass Legal Review")["run"]
+    frappe.db.commit()
+    until(lambda: progress(run) >= 3, "three rows are decided")
+    kill_work_horse(stack)
+
+    frappe.db.set_value("Bulk Run", run, "heartbeat_at", "2020-01-01 00:00:00", update_modified=False)
+    frappe.db.commit()
+    make.as_user("Administrator")
+    bulk.resume_interrupted_runs()
+    frappe.db.commit()
+
+    until(lambda: frappe.db.get_value("Bulk Run", run, "run_status") == "Done", "the run is done", fresh=True)
     assert frappe.db.get_value("Bulk Run", run, ["done_count", "refused_count"]) == (CARDS, 0)
     for name in names:
         decisions = frappe.get_doc("Certificate Application", name).decisions

@@ -104,9 +104,7 @@ def test_a_save_while_the_application_is_away(services, world, http):
 
 
 def test_a_batch_started_while_the_queue_is_away_is_made_later(services, world, http):
-    names = [
-        make.make_application(make.make_officer(world.agency), world.team, "Card Making").name for _ in range(3)
-    ]
+    names = [make.make_application(make.make_officer(world.agency), world.team, "Card Making").name for _ in range(3)]
     make.as_user(world.team["maker"])
     batch = batches.create_batch("ENFORCEMENT", names, "测试批次")
     frappe.db.commit()

@@ -38,6 +38,7 @@ auth_hooks = ["enforcement_cert.gate.door.check_request"]
 # The public verification page, for benches whose entry is the engine's own (see wsgi.py).
 page_renderer = ["enforcement_cert.portal.engine_page.VerificationPage"]
 doc_events = {
+    "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
     "Enforcement Certificate": {
         "on_change": "enforcement_cert.portal.forgetting.on_change",
         "on_trash": "enforcement_cert.portal.forgetting.on_trash",

@@ -28,13 +28,7 @@ def _advance(key: str, count: int) -> int:
     """Move the sequence forward by `count` under a row lock and return its last number."""
     sequence = frappe.qb.DocType(SEQUENCE)
     _ensure(key)
-    row = (
-        frappe.qb.from_(sequence)
-        .select(sequence.last_value)
-        .where(sequence.name == key)
-        .for_update()
-        .run()
-    )
+    row = frappe.qb.from_(sequence).select(sequence.last_value).where(sequence.name == key).for_update().run()
     last = int(row[0][0]) + count
     frappe.qb.update(sequence).set(sequence.last_value, last).where(sequence.name == key).run()
     return last

@@ -16,12 +16,10 @@ from functools import lru_cache
 
 import frappe
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from frappe import _
-from frappe.utils.password import get_encryption_key
 
 from enforcement_cert.access import audit
+from enforcement_cert.access.keys import derived_key
 from enforcement_cert.domain.identifiers import normalize_identity_number
 from enforcement_cert.domain.masking import is_masked, mask_identity_number, mask_mobile
 
@@ -68,29 +66,15 @@ OFFICER_MOBILE = ProtectedField("Enforcement Officer", "mobile", mask_mobile, "m
 PROTECTED = {(f.doctype, f.fieldname): f for f in (OFFICER_IDENTITY, OFFICER_MOBILE)}
 
 
-def _site_key() -> str:
-    return get_encryption_key()
-
-
-@lru_cache(maxsize=64)
-def _derived(site_key: str, label: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"enforcement_cert." + label).derive(site_key.encode())
-
-
-def derived_key(label: str) -> bytes:
-    """Return a 32-byte key for one purpose, derived from the site's encryption key."""
-    return _derived(_site_key(), label.encode())
-
-
 @lru_cache(maxsize=8)
-def _cipher(site_key: str) -> AESGCM:
-    return AESGCM(_derived(site_key, b"encrypt"))
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def encrypt(value: str, purpose: bytes) -> str:
     """Encrypt a text for one purpose; URL-safe base64 of version, nonce and cipher text."""
     nonce = os.urandom(_NONCE_BYTES)
-    sealed = _cipher(_site_key()).encrypt(nonce, value.encode(), purpose)
+    sealed = _cipher(derived_key("encrypt")).encrypt(nonce, value.encode(), purpose)
     return base64.urlsafe_b64encode(_VERSION + nonce + sealed).decode()
 
 
@@ -98,13 +82,12 @@ def decrypt(sealed: str, purpose: bytes) -> str:
     """Undo `encrypt`. Raises cryptography's InvalidTag for a wrong key, purpose or altered text."""
     raw = base64.urlsafe_b64decode(sealed)
     nonce, text = raw[1 : 1 + _NONCE_BYTES], raw[1 + _NONCE_BYTES :]
-    return _cipher(_site_key()).decrypt(nonce, text, purpose).decode()
+    return _cipher(derived_key("encrypt")).decrypt(nonce, text, purpose).decode()
 
 
 def digest(value: str, purpose: bytes) -> str:
     """Keyed digest of a value for exact search, 64 hexadecimal digits."""
-    key = _derived(_site_key(), b"digest")
-    return hmac.new(key, purpose + b"\0" + value.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(derived_key("digest"), purpose + b"\0" + value.encode(), hashlib.sha256).hexdigest()
 
 
 @frappe.whitelist(methods=["POST"])

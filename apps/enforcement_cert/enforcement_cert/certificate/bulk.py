@@ -15,7 +15,7 @@ from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.messages import explain
 
 RUN = "Bulk Run"
-_EXPECTED = (frappe.ValidationError, frappe.PermissionError, RuleViolation)
+EXPECTED = (frappe.ValidationError, frappe.PermissionError, RuleViolation)
 
 
 def run_on_selection(task: str, names: list[str], arguments: dict) -> dict:
@@ -43,18 +43,43 @@ def tasks() -> dict:
     return {"apply": applying.apply_for_one, "decide": deciding.decide_one}
 
 
-def _try_one(task: str, name: str, arguments: dict) -> dict | None:
-    """Do the task on one row inside a savepoint; return why it was refused, or None."""
+def _try_one(task: str, name: str, arguments: dict, *, is_background: bool = False) -> dict | None:
+    """Do the task on one row inside a savepoint; return why it was refused, or None.
+
+    In the background a row that fails for an unforeseen reason is refused too and logged, or it
+    would stop the run for ever; failures of the database itself end the job and are tried again.
+    """
     savepoint = "bulk_row"
     frappe.db.savepoint(savepoint)
     frappe.clear_messages()
     try:
         tasks()[task](name, **arguments)
-    except _EXPECTED as error:
-        frappe.db.rollback(save_point=savepoint)
-        frappe.clear_messages()
-        return {"name": name, "label": label_of(task, name), "reason": sentence_of(error)}
-    return None
+        return None
+    except EXPECTED as error:
+        reason = sentence_of(error)
+    except Exception as error:
+        if not is_background:
+            raise
+        reason = log_unexpected(error, name)
+    frappe.db.rollback(save_point=savepoint)
+    frappe.clear_messages()
+    return {"name": name, "label": label_of(task, name), "reason": reason}
+
+
+def log_unexpected(error: Exception, name: str) -> str:
+    """Write an unforeseen error to the Error Log and return the sentence for the report.
+
+    Raises it again if it is the database that failed: then nothing of the row can be written.
+    """
+    database_failed = (
+        frappe.db.OperationalError,
+        frappe.QueryDeadlockError,
+        frappe.QueryTimeoutError,
+    )
+    if isinstance(error, database_failed):
+        raise error
+    frappe.log_error(title=f"Bulk work on {name}: {type(error).__name__}", message=str(type(error)))
+    return _("This row could not be worked on. The administrator finds the cause in the error log.")
 
 
 def sentence_of(error: Exception) -> str:
@@ -101,62 +126,69 @@ def _enqueue(name: str) -> None:
 
 
 def work(run_name: str) -> None:
-    """Background job: go on with a run where it stopped. Only one worker at a time does."""
+    """Background job: go on with a run where it stopped, as the person who asked for it."""
     run = frappe.get_doc(RUN, run_name, for_update=True)
     if run.run_status in ("Done", "Stopped"):
         return
-    run.db_set(
-        {"run_status": "Running", "started_at": run.started_at or now_datetime(), "heartbeat_at": now_datetime()}
-    )
+    now = now_datetime()
+    run.db_set({"run_status": "Running", "started_at": run.started_at or now, "heartbeat_at": now})
     frappe.db.commit()
     frappe.set_user(run.requested_by)
+    frappe.set_user_lang(run.requested_by)  # a worker speaks English otherwise, and the report is kept
     names, arguments = json.loads(run.names), json.loads(run.arguments)
-    for name in names[run.position :]:
-        if not _work_on_row(run, name, arguments):
-            return
-    _finish(run)
+    while _work_on_next_row(run, names, arguments):
+        pass
 
 
-def _work_on_row(run, name: str, arguments: dict) -> bool:
-    """Do one row and commit it with the progress. False if the run was stopped meanwhile."""
-    if frappe.db.get_value(RUN, run.name, "run_status", for_update=True) == "Stopped":
+def _work_on_next_row(run, names: list[str], arguments: dict) -> bool:
+    """Do the next row and commit it with the progress; finish the run behind the last one.
+
+    The run's row stays locked meanwhile and its position is read under that lock, so several
+    workers on one run take turns and do no row twice. False when there is nothing left to do.
+    """
+    fields = ["run_status", "position", "done_count", "refused_count"]
+    state = frappe.db.get_value(RUN, run.name, fields, as_dict=True, for_update=True)
+    if state.run_status != "Running" or state.position >= len(names):
+        if state.run_status == "Running":
+            frappe.db.set_value(RUN, run.name, {"run_status": "Done", "finished_at": now_datetime()})
+        _tell(run, frappe._dict(state, run_status="Done" if state.run_status == "Running" else state.run_status))
         frappe.db.commit()
         return False
-    refusal = _try_one(run.task, name, arguments)
-    report = json.loads(run.report or "[]") + ([refusal] if refusal else [])
-    run.db_set(
-        {
-            "position": run.position + 1,
-            "done_count": run.done_count + (not refusal),
-            "refused_count": run.refused_count + bool(refusal),
-            "report": json.dumps(report, ensure_ascii=False),
-            "heartbeat_at": now_datetime(),
-        },
-        update_modified=False,
-    )
+    refusal = _try_one(run.task, names[state.position], arguments, is_background=True)
+    state.update({"position": state.position + 1, "done_count": state.done_count + (not refusal)})
+    state.refused_count += bool(refusal)
+    frappe.db.set_value(RUN, run.name, {**state, "heartbeat_at": now_datetime()}, update_modified=False)
+    if refusal:
+        _append_refusal(run.name, refusal)
+    _tell(run, state)
     frappe.db.commit()
-    _tell(run)
     return True
 
 
-def _finish(run) -> None:
-    run.db_set({"run_status": "Done", "finished_at": now_datetime()})
-    frappe.db.commit()
-    _tell(run)
+def _append_refusal(run_name: str, refusal: dict) -> None:
+    """Put one more entry before the closing bracket of the report, which stays a JSON list."""
+    text = json.dumps(refusal, ensure_ascii=False)
+    frappe.db.sql(
+        """update `tabBulk Run` set `report` = concat(
+            left(`report`, char_length(`report`) - 1), if(`report` = '[]', '', ', '), %s, ']')
+        where `name` = %s""",
+        (text, run_name),
+    )
 
 
-def _tell(run) -> None:
+def _tell(run, state) -> None:
     frappe.publish_realtime(
         "bulk_run",
         {
             "name": run.name,
-            "status": run.run_status,
-            "position": run.position,
+            "status": state.run_status,
+            "position": state.position,
             "total": run.total_count,
-            "done": run.done_count,
-            "refused": run.refused_count,
+            "done": state.done_count,
+            "refused": state.refused_count,
         },
         user=run.requested_by,
+        after_commit=True,
     )
 
 

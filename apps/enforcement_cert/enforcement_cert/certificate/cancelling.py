@@ -52,7 +52,14 @@ def end_suspensions() -> None:
         order_by="name",
     )
     for name in over:
-        certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
+        _end_suspension(name)
+
+
+def _end_suspension(name: str) -> None:
+    """End one suspension, unless somebody has changed the certificate since the list was made."""
+    certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
+    is_over = certificate.suspended_until and getdate(certificate.suspended_until) < getdate()
+    if certificate.certificate_status == "Suspended" and is_over:
         _set_status(certificate, CertificateStatus.VALID, _("The suspension has run out."), {"suspended_until": None})
 
 

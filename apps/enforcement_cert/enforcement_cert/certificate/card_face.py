@@ -136,9 +136,7 @@ def _back(face: CardFace, fonts: FontChain) -> list[PlacedText]:
     return placed
 
 
-def _block(
-    text: str, box: TextBox, x: float, middle: float, fonts: FontChain, bold: bool = False
-) -> list[PlacedText]:
+def _block(text: str, box: TextBox, x: float, middle: float, fonts: FontChain, bold: bool = False) -> list[PlacedText]:
     """Lines of a box, centred on a height given in millimetres from the top edge."""
     if not text.strip():
         return []

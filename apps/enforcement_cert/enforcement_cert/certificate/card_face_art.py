@@ -68,8 +68,14 @@ def draw_back_ground(canvas: Canvas, style: CardStyle, bleed: float = 0) -> None
     if style.emblem:
         picture = ImageReader(io.BytesIO(style.emblem))
         canvas.drawImage(
-            picture, centre[0] - radius, centre[1] - radius, 2 * radius, 2 * radius,
-            mask="auto", preserveAspectRatio=True, anchor="c",
+            picture,
+            centre[0] - radius,
+            centre[1] - radius,
+            2 * radius,
+            2 * radius,
+            mask="auto",
+            preserveAspectRatio=True,
+            anchor="c",
         )
     else:
         _ornament(canvas, style, centre, radius)

@@ -137,15 +137,11 @@ class CardPainter:
         self._centred(authority, 45.4, size, INK, AUTHORITY_GAP)
         self._centred(NOTICE, 49.4, 4.4, style.deep, 0.04)
 
-    def _centred(
-        self, text: str, middle: float, size: float, colour: str, gap: float, bold: bool = False
-    ) -> None:
+    def _centred(self, text: str, middle: float, size: float, colour: str, gap: float, bold: bool = False) -> None:
         width = (self._fonts.width(text) + gap * (len(text) - 1)) * size
         self._spaced(text, (CARD_SIZE[0] - width) / 2, down(middle) - size * 0.36, size, colour, gap, bold)
 
-    def _spaced(
-        self, text: str, x: float, y: float, size: float, colour: str, gap: float, bold: bool = True
-    ) -> None:
+    def _spaced(self, text: str, x: float, y: float, size: float, colour: str, gap: float, bold: bool = True) -> None:
         """A title with `gap` ems between its letters."""
         self._canvas.saveState()
         self._write([PlacedText(x, y, size, text, colour, bold)], gap=gap * size)

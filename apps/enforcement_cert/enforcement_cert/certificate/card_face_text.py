@@ -45,9 +45,7 @@ def _words(text: str) -> list[str]:
     """The pieces which must not be broken."""
     pieces: list[str] = []
     for character in text:
-        joins = bool(pieces) and (
-            character in _NOT_FIRST or (_is_latin(character) and _is_latin(pieces[-1][-1]))
-        )
+        joins = bool(pieces) and (character in _NOT_FIRST or (_is_latin(character) and _is_latin(pieces[-1][-1])))
         if joins:
             pieces[-1] += character
         else:

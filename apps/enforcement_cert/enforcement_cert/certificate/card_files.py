@@ -1,13 +1,15 @@
 """Cards as files: from stored certificates to PDF, one card or a batch on A4 sheets."""
 
+import hashlib
+import hmac
 import os
-import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import frappe
 from frappe import _
 from frappe.utils import get_url
 
+from enforcement_cert.access.keys import derived_key
 from enforcement_cert.certificate.card_face import CardFace
 from enforcement_cert.certificate.card_face_errors import CardProblem
 from enforcement_cert.certificate.card_sheet import card_pdf, write_batch
@@ -17,7 +19,6 @@ from enforcement_cert.errors import refuse
 from enforcement_cert.messages import MESSAGES, explain
 
 CERTIFICATE = "Enforcement Certificate"
-_STYLES = {"ENFORCEMENT": "enforcement", "SUPERVISION": "supervision", "HEARING": "hearing"}
 
 
 def verification_url(token: str) -> str:
@@ -44,7 +45,7 @@ def face_of(certificate) -> CardFace:
         issuing_authority=settings.issuing_authority,
         photo=read_photo(certificate.photo) if certificate.photo else None,
         card_serial=certificate.card_serial or "",
-        style=_STYLES.get(certificate.certificate_type, "enforcement"),
+        style=(kind.card_style or "Enforcement").lower(),
     )
 
 
@@ -74,27 +75,28 @@ def sentence_on(problem: CardProblem) -> str:
     return explain(block(code, **problem.details))
 
 
-def write_batch_sheets(batch) -> str:
-    """Write the print sheets of a batch to a private file and return its address.
+def write_batch_sheets(batch, progress: Callable[[int], None] | None = None) -> str | None:
+    """Write the print sheets of a batch to a private file; return its address, None if no card can be printed.
 
     Written to its final name in one step; a second run replaces the file of the first. The name
     cannot be guessed, so nobody can claim it beforehand by uploading a file of that name.
     """
-    file_name = _own_file_name(batch) or f"cards-{batch.name}-{secrets.token_hex(16)}.pdf"
+    mark = hmac.new(derived_key("card-sheets"), batch.name.encode(), hashlib.sha256).hexdigest()[:32]
+    file_name = f"cards-{batch.name}-{mark}.pdf"
     path = frappe.get_site_path("private", "files", file_name)
-    result = write_batch(_faces(batch.name), path, refused=_note_unprintable(batch.name))
+    try:
+        result = write_batch(_faces(batch.name), path, progress=progress, refused=_note_unprintable(batch.name))
+    except ValueError:
+        if _has_printable(batch.name):
+            raise
+        return None
     _register(batch, file_name, result.size)
     os.chmod(path, 0o600)
     return f"/private/files/{file_name}"
 
 
-def _own_file_name(batch) -> str | None:
-    """Return the file name of an earlier run, if its record really belongs to this batch."""
-    mine = {"attached_to_doctype": batch.doctype, "attached_to_name": batch.name, "attached_to_field": "card_file"}
-    return frappe.db.get_value("File", mine, "file_name")
-
-
 def _faces(batch_name: str) -> Iterator[CardFace]:
+    frappe.db.set_value("Card Batch Item", {"card_batch": batch_name, "item_status": "Made"}, "message", "")
     names = frappe.get_all(
         "Card Batch Item",
         filters={"card_batch": batch_name, "item_status": "Made"},
@@ -108,7 +110,6 @@ def _faces(batch_name: str) -> Iterator[CardFace]:
             frappe.clear_messages()
             _note(batch_name, name, str(error))
             continue
-        _note(batch_name, name, "")
         yield face
 
 
@@ -139,7 +140,8 @@ def _register(batch, file_name: str, size: int) -> None:
         frappe.db.set_value("File", existing, "file_size", size)
         return
     record = frappe.new_doc("File")
-    record.update({**known, "file_name": file_name, "file_size": size, "is_private": 1, "attached_to_field": "card_file"})
+    facts = {"file_name": file_name, "file_size": size, "is_private": 1, "attached_to_field": "card_file"}
+    record.update({**known, **facts})
     # Row alone: the engine refuses records of private files that lie there without one, as users might
     # claim them so. This file is the batch's own output, and the batch's rights guard it.
     record.set_new_name()

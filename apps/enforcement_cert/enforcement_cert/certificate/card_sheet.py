@@ -94,9 +94,7 @@ class BatchResult:
     size: int
 
 
-def card_pdf(
-    face: CardFace, fonts: FontChain | None = None, styles: dict[str, CardStyle] | None = None
-) -> bytes:
+def card_pdf(face: CardFace, fonts: FontChain | None = None, styles: dict[str, CardStyle] | None = None) -> bytes:
     """One card as a PDF of two pages, front and back, each exactly 85.60 × 53.98 mm.
 
     Raises CardProblem (see card_face_errors), FontsMissing.

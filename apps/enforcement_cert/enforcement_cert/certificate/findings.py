@@ -18,7 +18,7 @@ from enforcement_cert.domain.eligibility import (
     application_findings,
     approval_findings,
 )
-from enforcement_cert.domain.errors import Finding
+from enforcement_cert.domain.errors import Finding, warn
 
 _EXAM = {"Passed": ExamResult.PASSED, "Failed": ExamResult.FAILED}
 _ALL_MET = Conditions(True, True, True, True)
@@ -36,7 +36,8 @@ def findings_for_step(application, officer, to_stage: Stage) -> tuple[Finding, .
     if to_stage in (Stage.CARD_MAKING, Stage.ISSUED):
         certificate_type = frappe.get_cached_doc("Certificate Type", application.certificate_type)
         if certificate_type.needs_exam:
-            return approval_findings(applicant, answers, getdate())
+            # Until exams are held in this system the unit enters the result; the reviewer sees that it did.
+            return (*approval_findings(applicant, answers, getdate()), warn("exam_entered_by_unit"))
     return application_findings(applicant, answers, getdate())
 
 

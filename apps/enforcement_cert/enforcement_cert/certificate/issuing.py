@@ -8,8 +8,9 @@ from dateutil.relativedelta import relativedelta
 from frappe.utils import getdate, now_datetime
 
 from enforcement_cert import numbering
-from enforcement_cert.access.masking import derived_key
+from enforcement_cert.access.keys import derived_key
 from enforcement_cert.certificate.findings import enforcement_area_of, living_key, power_scope_of
+from enforcement_cert.certificate.photo import read_photo
 from enforcement_cert.domain.check_code import certificate_check_code
 from enforcement_cert.domain.numbering import NumberContext
 from enforcement_cert.organization.facts import face_of_agency, read_agency
@@ -100,15 +101,14 @@ def _keep_photo(certificate, address: str | None) -> None:
     The attachment comes first and the field after it: given the field alone, the engine makes the
     attachment itself and writes a public copy of the private file.
     """
-    source = {"file_url": address}
-    found = frappe.db.get_value("File", source, ["file_name", "is_private"], as_dict=True) if address else None
-    if not found:
+    if not address:
         return
     copy = frappe.new_doc("File")
     copy.update(
         {
-            **source,
-            **found,
+            "file_name": f"photo-{certificate.name}.jpg",
+            "content": read_photo(address),
+            "is_private": 1,
             "attached_to_doctype": certificate.doctype,
             "attached_to_name": certificate.name,
             "attached_to_field": "photo",

@@ -115,9 +115,7 @@ def _model(name: str) -> cv2.CascadeClassifier:
 
 
 def _detect(grey: np.ndarray, name: str, neighbours: int, smallest: int) -> list[Box]:
-    found = _model(name).detectMultiScale(
-        grey, scaleFactor=1.08, minNeighbors=neighbours, minSize=(smallest, smallest)
-    )
+    found = _model(name).detectMultiScale(grey, scaleFactor=1.08, minNeighbors=neighbours, minSize=(smallest, smallest))
     return [tuple(int(v) for v in box) for box in found]
 
 

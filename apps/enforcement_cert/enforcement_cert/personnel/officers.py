@@ -7,6 +7,8 @@ from frappe.utils import getdate
 
 from enforcement_cert import numbering
 from enforcement_cert.access.masking import OFFICER_IDENTITY, OFFICER_MOBILE
+from enforcement_cert.domain.application_stages import OPEN_STAGES, Stage
+from enforcement_cert.domain.certificate_states import LIVING_STATUSES
 from enforcement_cert.domain.numbering import NumberContext
 from enforcement_cert.domain.officer_rows import OfficerRow
 
@@ -59,3 +61,19 @@ def officer_columns(row: OfficerRow, *, agency: str, officer_code: str) -> dict[
 
 def _text(value) -> str:
     return str(value) if value else ""
+
+
+def find_open_application(officer: str) -> str | None:
+    """Return an application of this officer that an office is examining, or that is being made into a card."""
+    examined = [str(stage) for stage in OPEN_STAGES if stage is not Stage.DRAFT]
+    return frappe.db.get_value(
+        "Certificate Application", {"officer": officer, "stage": ["in", examined]}, order_by="creation asc"
+    )
+
+
+def find_living_certificate(officer: str) -> str | None:
+    """Return a certificate of this officer that is not cancelled."""
+    living = [str(status) for status in LIVING_STATUSES]
+    return frappe.db.get_value(
+        "Enforcement Certificate", {"officer": officer, "certificate_status": ["in", living]}, order_by="creation asc"
+    )

@@ -29,17 +29,48 @@ SITE_DEFAULTS = {
 # data compresses photos below their least size and fails on what is no picture: certificate/photo.py does it.
 ANSWERS_AND_UPLOADS = {"allow_error_traceback": 0, "strip_exif_metadata_from_uploaded_images": 0}
 
-# code, name, title on the card, enabled, made elsewhere, number pattern, years valid, exam needed
+# code, name, title on the card, its style, enabled, made elsewhere, number pattern, years valid, exam needed
 CERTIFICATE_TYPES = (
-    ("ENFORCEMENT", "行政执法证", "中华人民共和国行政执法证", 1, 0, "{division:4}{year:4}{serial:6}", 5, 1),
-    ("SUPERVISION", "行政执法监督证", "行政执法监督证", 1, 0, "{division:4}JD{year:4}{serial:5}", 5, 1),
-    ("HEARING", "行政执法听证主持人资格证", "行政执法听证主持人资格证", 1, 0, "{division:4}TZ{year:4}{serial:5}", 5, 1),
-    ("MINISTRY", "国务院部门核发证件（备案）", "国务院部门核发证件", 0, 1, "{division:4}BA{year:4}{serial:5}", 5, 0),
+    (
+        "ENFORCEMENT",
+        "行政执法证",
+        "中华人民共和国行政执法证",
+        "Enforcement",
+        1,
+        0,
+        "{division:4}{year:4}{serial:6}",
+        5,
+        1,
+    ),
+    ("SUPERVISION", "行政执法监督证", "行政执法监督证", "Supervision", 1, 0, "{division:4}JD{year:4}{serial:5}", 5, 1),
+    (
+        "HEARING",
+        "行政执法听证主持人资格证",
+        "行政执法听证主持人资格证",
+        "Hearing",
+        1,
+        0,
+        "{division:4}TZ{year:4}{serial:5}",
+        5,
+        1,
+    ),
+    (
+        "MINISTRY",
+        "国务院部门核发证件（备案）",
+        "国务院部门核发证件",
+        "Enforcement",
+        0,
+        1,
+        "{division:4}BA{year:4}{serial:5}",
+        5,
+        0,
+    ),
 )
 _TYPE_FIELDS = (
     "type_code",
     "type_name",
     "card_title",
+    "card_style",
     "is_enabled",
     "is_record_only",
     "number_pattern",

@@ -161,17 +161,20 @@ def give_photo(officer) -> None:
     officer.db_set("photo", file.file_url)
 
 
-def make_team(agency) -> dict[str, str]:
+def make_team(agency, *, can_log_in: bool = False) -> dict[str, str]:
     """Return logins for every step of an agency's applications."""
-    offices = make_offices()
-    return {
-        "clerk": make_user("Enforcement Agency", agency=agency.name, may_draft=1),
-        "checker": make_user("Enforcement Agency", agency=agency.name, may_check=1),
-        "reviewer": make_user(_office_class(agency), legal_office=agency.reviewing_office, may_review=1),
-        "maker": make_user(
-            "Provincial Legal Office", legal_office=offices["province"].name, may_review=1, may_make_cards=1
+    province = make_offices()["province"].name
+    unit_class = "Enforcement Agency" if agency.agency_kind == "First-level Agency" else "Second-level Body"
+    places = {
+        "clerk": (unit_class, {"agency": agency.name, "may_draft": 1}),
+        "checker": (unit_class, {"agency": agency.name, "may_check": 1}),
+        "reviewer": (_office_class(agency), {"legal_office": agency.reviewing_office, "may_review": 1}),
+        "maker": (
+            "Provincial Legal Office",
+            {"legal_office": province, "may_review": 1, "may_make_cards": 1},
         ),
     }
+    return {role: make_user(user_class, can_log_in=can_log_in, **place) for role, (user_class, place) in places.items()}
 
 
 def _office_class(agency) -> str:

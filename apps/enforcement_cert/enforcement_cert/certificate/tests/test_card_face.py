@@ -46,8 +46,12 @@ def test_front_text_can_be_copied(document):
 def test_back_carries_both_titles_validity_and_authority(document):
     back = _text(document[1])
     for value in (
-        "中华人民共和国", "行政执法证", "ADMINISTRATIVELAWENFORCEMENT·CHINA",
-        "2026年11月22日至2031年11月21日", "山东省人民政府监制", "SD-2026-000001",
+        "中华人民共和国",
+        "行政执法证",
+        "ADMINISTRATIVELAWENFORCEMENT·CHINA",
+        "2026年11月22日至2031年11月21日",
+        "山东省人民政府监制",
+        "SD-2026-000001",
     ):
         assert value in back
 

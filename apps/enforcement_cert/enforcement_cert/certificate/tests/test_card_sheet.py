@@ -80,8 +80,10 @@ def test_progress_counts_and_refused_cards_are_named(tmp_path):
     seen, refused = [], []
     faces = [make_face(n, holder_name="张\U00010fff" if n == 3 else "张试样") for n in range(205)]
     result = write_batch(
-        faces, tmp_path / "cards.pdf",
-        progress=seen.append, refused=lambda face, problem: refused.append((face, type(problem))),
+        faces,
+        tmp_path / "cards.pdf",
+        progress=seen.append,
+        refused=lambda face, problem: refused.append((face, type(problem))),
     )
     assert refused == [(faces[3], UnprintableText)]
     assert (result.cards, result.refused) == (204, 1)

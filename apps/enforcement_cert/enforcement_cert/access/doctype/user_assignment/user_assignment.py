@@ -28,6 +28,7 @@ class UserAssignment(Document):
         self.keep_only_own_place()
         self.require_place()
         self.require_office_of_level()
+        self.require_unit_of_kind()
         self.clear_foreign_duties()
 
     def on_update(self):
@@ -61,6 +62,17 @@ class UserAssignment(Document):
                 _("The chosen legal office is of level {0}; this user class needs one of level {1}.").format(
                     _(level or "Unknown"), _(wanted)
                 )
+            )
+
+    def require_unit_of_kind(self):
+        """A first-level agency has agency users, the units below it users of second-level bodies (G-019)."""
+        if not self.agency:
+            return
+        kind = frappe.db.get_value("Enforcement Agency", self.agency, "agency_kind")
+        wanted = "Enforcement Agency" if kind == "First-level Agency" else "Second-level Body"
+        if self.user_class != wanted:
+            frappe.throw(
+                _("The chosen unit is of the kind {0}; its users are of the class {1}.").format(_(kind), _(wanted))
             )
 
     def clear_foreign_duties(self):

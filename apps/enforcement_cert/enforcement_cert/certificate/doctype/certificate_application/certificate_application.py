@@ -23,6 +23,8 @@ from enforcement_cert.organization.facts import face_of_agency, read_agency
 
 CONDITIONS = ("is_in_post", "education_fits", "conduct_is_good", "other_conditions_met")
 RESULTS = ("application_kind", "submitted_at", "finished_at", "certificate")
+# Taken from the archive until the first check is passed, frozen from then on.
+FACTS = ("officer_name", "agency", "unit_name", "reviewing_office")
 FORWARD_STAGES = (Stage.FIRST_CHECK, Stage.LEGAL_REVIEW, Stage.CARD_MAKING, Stage.ISSUED)
 
 
@@ -52,6 +54,11 @@ class CertificateApplication(Document):
         for table in ("decisions", "checks"):
             self.set(table, [row.as_dict() for row in before.get(table) or []])
         self.card_batch = self.flags.card_batch or before.card_batch
+        if not self.flags.action:
+            self.decision_reason = before.decision_reason
+        if self.stage_before not in (None, Stage.DRAFT, Stage.FIRST_CHECK):
+            for field in FACTS:
+                self.set(field, before.get(field))
         if before.stage != Stage.FIRST_CHECK or "Agency Checker" not in frappe.get_roles():
             for field in CONDITIONS:
                 self.set(field, before.get(field))
@@ -98,6 +105,9 @@ class CertificateApplication(Document):
     def require_fresh_draft(self):
         if self.stage != Stage.DRAFT:
             frappe.throw(_("An application begins as a draft."))
+        kind = frappe.get_cached_doc("Certificate Type", self.certificate_type)
+        if not kind.is_enabled or kind.is_record_only:
+            frappe.throw(_("Certificates of the type {0} cannot be applied for here.").format(kind.type_name))
         self.refuse_other_living()
 
     def refuse_other_living(self):

@@ -20,7 +20,6 @@ from enforcement_cert.errors import plain_refusals
 from enforcement_cert.organization.facts import agency_facts, face_of_agency, find_office, read_agency
 
 
-
 def _unit_code(value: str) -> str:
     return read_unit_code(value).code
 
@@ -31,6 +30,9 @@ _CODE_READERS = {
     "unified_social_credit_code": read_credit_code,
     "administrator_mobile": read_mobile,
 }
+
+
+PLACE = ("agency_kind", "superior_agency", "government_level", "administrative_division", "reviewing_office")
 
 
 class EnforcementAgency(NestedSet):
@@ -46,6 +48,7 @@ class EnforcementAgency(NestedSet):
             self.reviewing_office = self.default_office()
 
     def validate(self):
+        self.keep_place()
         self.clean_codes()
         self.require_place()
         self.require_letter_is_pdf()
@@ -55,6 +58,15 @@ class EnforcementAgency(NestedSet):
         super().on_update()
         self.pass_name_on()
         scope.forget_scopes()
+
+    def keep_place(self):
+        """A unit's place decides who reviews it; only the provincial office or an administrator moves it."""
+        if self.is_new() or scope.current_scope().is_unrestricted:
+            return
+        moved = [field for field in PLACE if self.has_value_changed(field)]
+        if moved:
+            labels = ", ".join(_(self.meta.get_label(field)) for field in moved)
+            frappe.throw(_("Only the provincial office can change: {0}.").format(labels), frappe.PermissionError)
 
     def default_office(self) -> str | None:
         with plain_refusals():

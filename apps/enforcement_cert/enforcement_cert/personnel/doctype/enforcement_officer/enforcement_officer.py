@@ -11,7 +11,21 @@ from enforcement_cert.certificate import photo
 from enforcement_cert.domain.identifiers import IdentityNumber, read_identity_number, read_mobile
 from enforcement_cert.domain.text import clean_name
 from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse, sentences_of
+from enforcement_cert.personnel import officers
 from enforcement_cert.personnel.officers import living_digest, take_officer_codes
+
+FACTS_OF_PERSON = ("officer_name", "identity_digest", "agency")
+FACTS_OF_CARD = (
+    *FACTS_OF_PERSON,
+    "photo",
+    "enforcement_area",
+    "power_scope",
+    "sex",
+    "birth_date",
+    "staffing_status",
+    "exam_result",
+    "is_in_post",
+)
 
 
 class EnforcementOfficer(Document):
@@ -44,6 +58,7 @@ class EnforcementOfficer(Document):
     def validate(self):
         self.require_reason_for_override()
         self.require_own_agency()
+        self.keep_what_others_rely_on()
         self.require_good_photo()
 
     def require_texts(self, *fields):
@@ -71,6 +86,11 @@ class EnforcementOfficer(Document):
 
     def derive_birth_and_sex(self, identity: IdentityNumber):
         """Birthday and sex follow from the number unless the clerk corrected them (R-075)."""
+        before = self.get_doc_before_save()
+        if before and not before.is_overridden:  # a corrected number brings its own day and sex
+            for field in ("birth_date", "sex"):
+                if not self.has_value_changed(field):
+                    self.set(field, None)
         self.birth_date = self.birth_date or identity.birth_date
         self.sex = self.sex or str(identity.sex)
         differs = getdate(self.birth_date) != identity.birth_date or self.sex != str(identity.sex)
@@ -153,6 +173,35 @@ class EnforcementOfficer(Document):
         scope = current_scope()
         if scope.agency and self.agency != scope.agency and not is_administrator(scope):
             frappe.throw(_("You can only enter officers of your own unit."), frappe.PermissionError)
+
+    def keep_what_others_rely_on(self):
+        """What an office is judging, or has certified, does not change under its hands (R-091, X-12).
+
+        From the first check to the card all facts of the card and of eligibility stand still; who
+        holds a living certificate keeps number, name and unit until it is cancelled (G-048).
+        """
+        if self.is_new():
+            return
+        changed = [field for field in FACTS_OF_CARD if self.has_value_changed(field)]
+        if not changed:
+            return
+        if application := officers.find_open_application(self.name):
+            sentence = _(
+                "Application {0} of this officer is being examined, so these entries cannot be changed: {1}. "
+                "Ask for the application to be returned, or withdraw it, and correct the record then."
+            )
+            refuse([sentence.format(application, self.labels_of(changed))])
+        lasting = [field for field in changed if field in FACTS_OF_PERSON]
+        if lasting and (certificate := officers.find_living_certificate(self.name)):
+            sentence = _(
+                "This officer holds certificate {0}, so these entries cannot be changed: {1}. "
+                "Have the certificate cancelled first and apply for a new one."
+            )
+            refuse([sentence.format(certificate, self.labels_of(lasting))])
+
+    def labels_of(self, fields: list[str]) -> str:
+        shown = ["identity_number" if field == "identity_digest" else field for field in fields]
+        return ", ".join(_(self.meta.get_label(field)) for field in shown)
 
     def require_good_photo(self):
         """A new photo is judged, and only what was judged is kept (R-076, G-037)."""

@@ -1,0 +1,126 @@
+"""The background job of card batches: makes the cards one by one, then writes the print sheets.
+
+Each card is made in a transaction of its own that holds the certificate, the application's last
+step, the item's mark and the batch's counters. The batch's row is locked while a card is made, the
+item is looked at again under that lock, so any number of workers on one batch make each card once.
+"""
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from enforcement_cert.certificate import card_files, flow
+from enforcement_cert.certificate.bulk import EXPECTED, log_unexpected, sentence_of
+from enforcement_cert.domain.application_stages import Stage
+
+BATCH, ITEM, APPLICATION = "Card Batch", "Card Batch Item", "Certificate Application"
+UNFINISHED = ("Queued", "Making")
+
+
+def make(batch_name: str) -> None:
+    """Make the cards of a batch that still wait, as the person who started it (R-091)."""
+    batch = frappe.get_doc(BATCH, batch_name, for_update=True)
+    if batch.batch_status not in UNFINISHED:
+        return
+    now = now_datetime()
+    batch.db_set({"batch_status": "Making", "started_at": batch.started_at or now, "heartbeat_at": now})
+    frappe.db.commit()
+    frappe.set_user(batch.started_by or batch.owner)
+    frappe.set_user_lang(frappe.session.user)  # a worker speaks English otherwise, and the messages are kept
+    waiting = {"card_batch": batch_name, "item_status": "Waiting"}
+    for item in frappe.get_all(ITEM, filters=waiting, pluck="name", order_by="creation asc, application asc"):
+        if not _make_item(batch_name, item):
+            return
+    _finish(batch)
+
+
+def _make_item(batch_name: str, item_name: str) -> bool:
+    """Make one card in a transaction of its own. False if the batch was stopped meanwhile."""
+    fields = ["batch_status", "made_count", "failed_count", "total_count"]
+    batch = frappe.db.get_value(BATCH, batch_name, fields, as_dict=True, for_update=True)
+    if batch.batch_status != "Making":
+        frappe.db.commit()
+        return False
+    item = frappe.get_doc(ITEM, item_name, for_update=True)
+    if item.item_status == "Waiting":
+        status = _issue(batch_name, item)
+        batch.made_count += status == "Made"
+        batch.failed_count += status != "Made"
+    counted = {"made_count": batch.made_count, "failed_count": batch.failed_count}
+    frappe.db.set_value(BATCH, batch_name, {**counted, "heartbeat_at": now_datetime()}, update_modified=False)
+    tell(batch_name, batch)
+    frappe.db.commit()
+    return True
+
+
+def _issue(batch_name: str, item) -> str:
+    """Issue the certificate of one item and mark the item. Returns the item's new status."""
+    savepoint = "card"
+    frappe.db.savepoint(savepoint)
+    try:
+        application = frappe.get_doc(APPLICATION, item.application)
+        application.flags.card_batch = batch_name
+        flow.advance(application, flow.action_to_stage(application, Stage.ISSUED))
+        item.db_set({"item_status": "Made", "certificate": application.certificate, "message": ""})
+        return "Made"
+    except EXPECTED as error:
+        sentence = sentence_of(error)
+    except Exception as error:  # one broken record must not stop the batch for ever
+        sentence = log_unexpected(error, item.application)
+    frappe.db.rollback(save_point=savepoint)
+    frappe.clear_messages()
+    item.db_set({**_place_after_failure(item), "message": sentence})
+    return "Failed"
+
+
+def _place_after_failure(item) -> dict:
+    """A card that failed may be tried again; one whose application went back leaves the batch."""
+    if frappe.db.get_value(APPLICATION, item.application, "stage") == Stage.CARD_MAKING:
+        return {"item_status": "Failed"}
+    return {"item_status": "Removed", "living_item_key": None}
+
+
+def _finish(batch) -> None:
+    """Write the print sheets, then mark the batch: the file exists before the batch says so."""
+    batch.reload()
+    counts = {
+        status: frappe.db.count(ITEM, {"card_batch": batch.name, "item_status": status})
+        for status in ("Made", "Failed", "Removed")
+    }
+    batch.db_set({"made_count": counts["Made"], "failed_count": counts["Failed"] + counts["Removed"]})
+    if counts["Made"]:
+        address = card_files.write_batch_sheets(batch, progress=lambda _cards: _sign_of_life(batch))
+        batch.db_set({"card_file": address, "message": _unprintable(batch)})
+    status = "Made in Part" if batch.failed_count else "Made"
+    batch.db_set({"batch_status": status, "finished_at": now_datetime()})
+    tell(batch.name, batch)
+    frappe.db.commit()
+
+
+def _sign_of_life(batch) -> None:
+    batch.db_set("heartbeat_at", now_datetime(), update_modified=False)
+    frappe.db.commit()
+
+
+def _unprintable(batch) -> str:
+    """A sentence on the certificates that were made but are not on the print sheets; empty if none."""
+    item = {"card_batch": batch.name, "item_status": "Made", "message": ["is", "set"]}
+    count = frappe.db.count(ITEM, item)
+    return _("{0} cards could not be drawn; the reasons stand beside them.").format(count) if count else ""
+
+
+def tell(batch_name: str, batch) -> None:
+    """Tell open forms how far the batch has come, once the transaction is through."""
+    frappe.publish_realtime(
+        "card_batch",
+        {
+            "name": batch_name,
+            "status": batch.batch_status,
+            "made": batch.made_count,
+            "failed": batch.failed_count,
+            "total": batch.total_count,
+        },
+        doctype=BATCH,
+        docname=batch_name,
+        after_commit=True,
+    )
