@@ -40,7 +40,17 @@ def load(bench: Bench) -> Settings:
     file = bench.var / "settings.json"
     if file.exists():
         return Settings(**json.loads(file.read_text()))
-    return Settings(port=DEFAULT_PORT[bench.profile], site=DEFAULT_SITE[bench.profile])
+    port = DEFAULT_PORT[bench.profile]
+    if bench.profile == "test":
+        port = _first_free_port(port)
+    return Settings(port=port, site=DEFAULT_SITE[bench.profile])
+
+
+def _first_free_port(first: int) -> int:
+    """Return the first of some ports from which on all six are free; nobody types a test bench's address."""
+    choices = range(first, first + 1000, 100)
+    free = (port for port in choices if all(map(_is_free, Settings(port, "").ports.values())))
+    return next(free, first)
 
 
 def save(bench: Bench, settings: Settings) -> None:
