@@ -1,7 +1,8 @@
 """How often one client address may ask what is not known, or ask by number.
 
-Reading valid cards is not limited. Addresses are kept for a minute, in Redis; while Redis is
-down each process counts for itself.
+Tokens have 130 random bits, so nobody finds one by trying; their limit only keeps one client from
+asking the database all the time, and is high because whole offices and telephone networks share an
+address. Counters are kept for a minute, in Redis; while Redis is down each process counts for itself.
 """
 
 import ipaddress
@@ -15,7 +16,7 @@ from .cache import Cache
 WINDOW_SECONDS = 60
 # Typing a number is a person's work; scanning unknown tokens may be a whole office behind one address.
 NUMBER_QUESTIONS = 20
-UNKNOWN_TOKENS = 60
+UNKNOWN_TOKENS = 600
 _MOST_LOCAL_COUNTERS = 10_000
 
 
