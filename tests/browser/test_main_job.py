@@ -146,8 +146,8 @@ def first_check(page, sign_in, checker, applications) -> None:
     sign_in(page, checker, make.PASSWORD)
     tick_all(page, applications, len(PEOPLE))
     act(page, say("Pass Ticked Rows"))
-    for box in page.locator(".modal.show input[type=checkbox]:visible").all():
-        box.check()
+    for condition in make.ALL_CONDITIONS:
+        page.locator(f".modal.show input[type=checkbox][data-fieldname='{condition}']").check()
     confirm(page)
     expect(page.locator(".desk-alert.green")).to_be_visible()
 

@@ -63,15 +63,15 @@ def accepts_calls(port: int) -> bool:
 def engine_site(request: pytest.FixtureRequest) -> Iterator[tuple[Path, str]]:
     """A site in English, with server scripts on (their sandbox is tested) and a web server of its own."""
     port = free_port()
-    with bare_site(request, SITE, server_script_enabled=1, webserver_port=port) as (sites, name):
+    own = {"webserver_port": port, "host_name": f"http://{SITE}:{port}"}
+    with bare_site(request, SITE, server_script_enabled=1, **own) as (sites, name):
         settings = json.dumps(["System Settings", "System Settings", ENGINE_DEFAULTS])
         engine_command(sites, "--site", name, "execute", "frappe.client.set_value", "--args", settings)
         engine_command(sites, "--site", name, "clear-cache")
         # the engine's test records, users above all, which its modules take for granted
         engine_command(sites, "--site", name, "run-tests", "--doctype", "ToDo")
-        serve = ["serve", "--port", str(port), "--noreload"]
         server = subprocess.Popen(
-            [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "--site", name, *serve],
+            [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "frappe.app:application"],
             cwd=sites,
             env={**os.environ, "CI": "1"},
             stdout=subprocess.DEVNULL,

@@ -23,8 +23,16 @@ frappe.ui.form.on("Officer Import", {
 		watch(frm);
 	},
 
+	// The attach field saves the form by itself once a file is there; a second save beside it, or a
+	// reload in between, would lose what the clerk attaches next.
 	import_file(frm) {
-		if (frm.doc.import_file) frm.save().then(() => read_columns(frm));
+		frm.has_new_list = Boolean(frm.doc.import_file);
+	},
+
+	after_save(frm) {
+		if (!frm.has_new_list) return;
+		frm.has_new_list = false;
+		return read_columns(frm);
 	},
 });
 
@@ -58,9 +66,17 @@ function confirm_start(frm) {
 	frappe.confirm(__("Import the officers of this list into the archive?"), () => start(frm, 0));
 }
 
+// Resolves when no save of this page is under way.
+function no_save_under_way() {
+	return new Promise((resolve) => {
+		const look = () => (frappe.ui.form.is_saving ? setTimeout(look, 50) : resolve());
+		look();
+	});
+}
+
 function start(frm, dry_run) {
-	const saved = frm.is_dirty() ? frm.save() : Promise.resolve();
-	return saved
+	return no_save_under_way()
+		.then(() => (frm.is_dirty() ? frm.save() : null))
 		.then(() => frappe.call({ method: OFFICER_IMPORT + "start", args: { import_name: frm.doc.name, dry_run } }))
 		.then(() => frm.reload_doc());
 }

@@ -34,6 +34,29 @@ function applications_have_their_own_menu() {
 	};
 }
 
+// A list opened with a filter on a linked record asks for its rows before the filter's value has been
+// checked, and then shows all rows below the filter. It waits here until every filter stands.
+const LONGEST_WAIT_MS = 5000;
+
+function lists_wait_for_their_filters() {
+	const list = frappe.views?.ListView?.prototype;
+	if (!list?.before_refresh) return;
+	const engine_before = list.before_refresh;
+	list.before_refresh = function () {
+		const wanted = frappe.route_options && this.filter_area ? this.parse_filters_from_route_options().length : 0;
+		return Promise.resolve(engine_before.call(this)).then(() => filters_stand(this, wanted));
+	};
+}
+
+function filters_stand(list, wanted) {
+	const until = Date.now() + LONGEST_WAIT_MS;
+	return new Promise((resolve) => {
+		const look = () =>
+			!wanted || list.filter_area.get().length >= wanted || Date.now() > until ? resolve() : setTimeout(look, 30);
+		look();
+	});
+}
+
 // The engine names the present view half in English ("List视图").
 function views_have_whole_names() {
 	const list = frappe.views?.BaseList?.prototype;
@@ -132,4 +155,5 @@ quick_lists_show_states();
 number_cards_lead_to_what_they_count();
 applications_have_their_own_menu();
 faults_in_plain_words();
+lists_wait_for_their_filters();
 start_at_own_page();
