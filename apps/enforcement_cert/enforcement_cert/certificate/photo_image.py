@@ -5,9 +5,12 @@ its size is read from the header before any pixel is unpacked.
 """
 
 import io
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from enforcement_cert.certificate.card_face_errors import UnreadablePhoto
 
@@ -18,6 +21,7 @@ LARGEST_FILE = 200 * 1024
 KNOWN_FORMATS = ("JPEG", "PNG")
 _PRINT_LIMIT = (400, 492)  # a tenth above 350 dpi is embedded as it is
 _SRGB = ImageCms.createProfile("sRGB")
+_READING = threading.Lock()
 
 
 def real_format(data: bytes) -> str:
@@ -48,6 +52,17 @@ def photo_header(data: bytes) -> tuple[str, int, int]:
         return image.format or "", *((height, width) if turned else (width, height))
 
 
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """The engine lets pictures without their end pass, in the whole process; a card needs all of a face."""
+    with _READING:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def open_photo(data: bytes, least: tuple[int, int] | None = None) -> Image.Image:
     """Unpack a photo: upright by its EXIF mark, in sRGB, on white where it was transparent.
 
@@ -60,7 +75,8 @@ def open_photo(data: bytes, least: tuple[int, int] | None = None) -> Image.Image
         try:
             if least:
                 image.draft("RGB", (max(least), max(least)))
-            image.load()
+            with _whole_files_only():
+                image.load()
             return _as_srgb(ImageOps.exif_transpose(image))
         except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
             raise _refusal("damaged", str(problem)) from problem
