@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.fixtures.site",
     "tests.fixtures.http",
     "tests.fixtures.browser",
+    "tests.fixtures.records",
     "tests.fixtures.ledger",
 ]

@@ -17,17 +17,9 @@ from tests.officer_lists import counts, delimited, officers_of, person, report_o
 
 
 @pytest.fixture
-def agency(commit_site):
-    """A committed agency; it and everything imported meanwhile are removed afterwards."""
-    since = frappe.utils.now()
-    agency = make.make_agency()
-    frappe.db.commit()
-    yield agency
-    frappe.db.rollback()
-    make.as_user("Administrator")
-    lists.remove_imports(since)
-    make.remove_agency(agency.name)
-    frappe.db.commit()
+def agency(importing_agency):
+    """The committed agency whose lists come in."""
+    return importing_agency
 
 
 @pytest.fixture

@@ -16,8 +16,6 @@ from enforcement_cert.exchange.reading import read_into_spool
 from enforcement_cert.exchange.reading.errors import UnreadableFile
 from enforcement_cert.messages import explain
 from enforcement_cert.setup.demo_faces import LOOKS, portrait
-from enforcement_cert.testing import factories as make
-from tests import officer_lists as lists
 from tests.officer_lists import archive, counts, officers_of, person, report_of, run_import, table, workbook
 
 _SHEET = "xl/worksheets/sheet1.xml"
@@ -138,17 +136,9 @@ def test_values_of_formulas_count_and_formulas_do_not(tmp_path):
 
 
 @pytest.fixture
-def agency(commit_site):
-    """A committed agency; it and everything imported meanwhile are removed afterwards."""
-    since = frappe.utils.now()
-    agency = make.make_agency()
-    frappe.db.commit()
-    yield agency
-    frappe.db.rollback()
-    make.as_user("Administrator")
-    lists.remove_imports(since)
-    make.remove_agency(agency.name)
-    frappe.db.commit()
+def agency(importing_agency):
+    """The committed agency whose lists come in."""
+    return importing_agency
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import expect
 
-from enforcement_cert.certificate.tests.portraits import jpeg, portrait
+from enforcement_cert.setup.demo_faces import LOOKS, portrait
 from enforcement_cert.testing import factories as make
 from tests import officer_lists as lists
 
@@ -65,8 +65,8 @@ def office_list(unit: str, folder: Path) -> tuple[Path, Path]:
     source, photos = folder / "执法人员名单.xlsx", folder / "照片.zip"
     source.write_bytes(lists.workbook(rows))
     with zipfile.ZipFile(photos, "w") as archive:
-        for person in people:
-            archive.writestr(f"{person['身份证号']}.jpg", jpeg(portrait()))
+        for person, look in zip(people, LOOKS["Female"], strict=False):
+            archive.writestr(f"{person['身份证号']}.jpg", portrait(look))
     return source, photos
 
 

@@ -17,7 +17,7 @@ frappe.listview_settings["Enforcement Officer"] = {
 			() =>
 				enforcement_cert.desk.apply_for(listview.get_checked_items(true)).then(() => {
 					listview.clear_checked_items();
-					listview.refresh();
+					enforcement_cert.desk.show_anew(listview);
 				}),
 			false
 		);

@@ -104,7 +104,7 @@ enforcement_cert.desk.decide_rows = async function (listview, title, kinds) {
 	}
 	enforcement_cert.desk.show_result(title, result);
 	listview.clear_checked_items();
-	listview.refresh();
+	enforcement_cert.desk.show_anew(listview);
 };
 
 const uniq = (rows) => [...new Map(rows.map((row) => [row.name, row])).values()];
