@@ -2,7 +2,8 @@
 
     ./run python "$PWD/benchmarks/verification.py" --site SITE
 
-needs a running bench (./run --detach) and the program wrk. The peers run under the same gunicorn,
+needs a running bench (./run --detach), the program wrk, and on the site `"gate_rate_limits": false` (else the
+gate refuses the engine's document after 3,000 calls a minute). The peers run under the same gunicorn,
 two workers of four threads. Goals: 10 times the engine's own `GET /api/resource/…` for one document,
 60 % of the bare application; nginx with its cache of one second comes on top.
 """
