@@ -14,6 +14,10 @@ from enforcement_cert.testing import factories as make
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{3}")
 _MACHINE = ("Traceback", 'File "', "Duplicate entry", "for key", "IntegrityError", "pymysql", "living_", "Exception")
 
+# The database draws its list of transactions anew only when nobody has read it for 0.1 s: whoever
+# asks more often reads the same old list for ever.
+LOCK_LIST_AGE_SECONDS = 0.25
+
 
 @contextmanager
 def committed_unit(**agency):
@@ -70,7 +74,10 @@ def count(doctype: str, **filters) -> int:
 
 
 def waiting_for_locks(bench) -> int:
-    """How many transactions of the site under test wait for a row that another one holds."""
+    """How many transactions of the site under test wait for a row that another one holds.
+
+    Ask no more often than every LOCK_LIST_AGE_SECONDS.
+    """
     connection = pymysql.connect(
         host="127.0.0.1", port=bench.ports["mariadb"], user="root", password=bench.password("mariadb_root")
     )
