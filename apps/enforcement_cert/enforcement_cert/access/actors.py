@@ -9,10 +9,10 @@ _AGENCY_KINDS = {"Agency Clerk": ActorKind.AGENCY_CLERK, "Agency Checker": Actor
 
 
 def actors_of(scope: Scope) -> tuple[Actor, ...]:
-    """Return every capacity of this login; empty if it has no place or no duty."""
+    """Return every capacity of this login; empty if it has no place, no duty, or no open account (R-055)."""
     roles = set(frappe.get_roles(scope.user))
     found = []
-    if scope.agency:
+    if scope.agency and scope.account_is_open:
         own = frozenset({scope.agency})
         found += [Actor(kind, agencies=own) for role, kind in _AGENCY_KINDS.items() if role in roles]
     if scope.office and "Legal Reviewer" in roles:

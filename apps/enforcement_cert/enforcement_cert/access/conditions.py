@@ -51,6 +51,8 @@ def agencies(scope) -> str:
     if scope.officer:
         agency = frappe.db.get_value("Enforcement Officer", scope.officer, "agency")
         return _AGENCY_BY_NAME.format(*_quoted(agency or ""))
+    if not scope.account_is_open:
+        return _AGENCY_BY_NAME.format(*_quoted(scope.agency))
     return _agency_filter(scope) or NOTHING
 
 
@@ -68,6 +70,8 @@ def imports(scope) -> str:
     """Condition for imports: own ones, and those whose agency is visible."""
     if scope.is_unrestricted:
         return ""
+    if not scope.account_is_open:
+        return NOTHING
     own = _OWN_IMPORTS.format(*_quoted(scope.user))
     inner = _agency_filter(scope)
     if not inner:
@@ -82,4 +86,6 @@ def import_rows(scope) -> str:
 
 def runs(scope, *, sees_all: bool) -> str:
     """Condition for bulk runs: those the login has asked for; administrators see all."""
+    if not scope.account_is_open:
+        return NOTHING
     return "" if sees_all else _OWN_RUNS.format(*_quoted(scope.user))

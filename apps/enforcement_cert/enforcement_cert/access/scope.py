@@ -8,6 +8,7 @@ offices below it) or an agency (with all units below it). From that place follow
 * an agency sees itself and its units (R-024, G-031) and changes only what is its own (R-003);
 * an officer sees the own record.
 
+An agency whose account is not open (R-055) sees and fills in its own profile and nothing else.
 Whoever has no place sees nothing. The scope is read once per request.
 """
 
@@ -21,6 +22,10 @@ from enforcement_cert.domain.application_stages import ApplicationPlace, Stage, 
 UNRESTRICTED_ROLES = frozenset({"System Manager", "Certificate System Administrator"})
 LEGAL_OFFICE_CLASSES = frozenset({"Provincial Legal Office", "City Legal Office", "County Legal Office"})
 AGENCY_CLASSES = frozenset({"Enforcement Agency", "Second-level Body"})
+OPEN_ACCOUNT = "Open"
+# Accounts that had been open once and are not any more: their profile is looked at, not changed (G-047).
+LOCKED_ACCOUNTS = frozenset({"Suspended", "Closed"})
+READING = frozenset({"read", "select", "report", "export", "print", "email"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,12 @@ class Scope:
     officer: str | None = None
     offices: tuple[str, ...] | None = ()
     agency_range: tuple[int, int] | None = None
+    account_status: str | None = None
+
+    @property
+    def account_is_open(self) -> bool:
+        """False for a login of an agency whose account is not open (R-055): only its own profile is left to it."""
+        return not self.agency or self.account_status == OPEN_ACCOUNT
 
     @property
     def is_unrestricted(self) -> bool:
@@ -86,12 +97,15 @@ def _office_scope(user: str, place) -> Scope:
 
 
 def _agency_scope(user: str, place) -> Scope:
-    bounds = frappe.db.get_value("Enforcement Agency", place.agency, ["lft", "rgt"])
+    row = frappe.db.get_value("Enforcement Agency", place.agency, ["lft", "rgt", "account_status"], as_dict=True)
+    if not row:
+        return Scope(user, place.user_class)
     return Scope(
         user,
         place.user_class,
         agency=place.agency,
-        agency_range=tuple(bounds) if bounds else (0, 0),
+        agency_range=(row.lft, row.rgt) if row.account_status == OPEN_ACCOUNT else None,
+        account_status=row.account_status,
     )
 
 
@@ -104,7 +118,9 @@ def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
     rule = _RECORD_RULES.get(doc.doctype)
     if rule is None:
         return True
-    return rule(scope, doc, ptype not in ("read", "select", "report", "export", "print", "email"))
+    if not scope.account_is_open and doc.doctype not in _OPEN_TO_CLOSED_ACCOUNTS:
+        return False
+    return rule(scope, doc, ptype not in READING)
 
 
 def sees_agency(scope: Scope, agency: str | None) -> bool:
@@ -132,10 +148,23 @@ def _office_rule(scope: Scope, doc, writing: bool) -> bool:
 
 def _agency_rule(scope: Scope, doc, writing: bool) -> bool:
     if doc.is_new() or writing:
-        return scope.is_unrestricted or _before_and_after(doc, "reviewing_office") <= set(scope.offices or ())
+        return _may_write_agency(scope, doc)
     if scope.officer:
         return doc.name == frappe.db.get_value("Enforcement Officer", scope.officer, "agency")
-    return sees_agency(scope, doc.name)
+    return doc.name == scope.agency or sees_agency(scope, doc.name)
+
+
+def _may_write_agency(scope: Scope, doc) -> bool:
+    """Whose accounts a login keeps: an office those it reviews, an agency its own profile and new units below."""
+    if scope.is_unrestricted:
+        return True
+    if scope.office:
+        return _before_and_after(doc, "reviewing_office") == {scope.office}
+    if not scope.agency or scope.account_status in LOCKED_ACCOUNTS:
+        return False
+    if doc.is_new():
+        return scope.account_is_open and doc.get("superior_agency") == scope.agency
+    return doc.name == scope.agency
 
 
 def _officer_rule(scope: Scope, doc, writing: bool) -> bool:
@@ -212,6 +241,8 @@ def may_decide(scope: Scope, application) -> bool:
     return any(steps_for(stage, actor, place) for actor in actors_of(scope))
 
 
+# What an agency still needs while its account is not open: its profile and the offices it may name in it.
+_OPEN_TO_CLOSED_ACCOUNTS = frozenset({"Enforcement Agency", "Legal Office"})
 _RECORD_RULES = {
     "Legal Office": _office_rule,
     "Enforcement Agency": _agency_rule,

@@ -18,7 +18,7 @@ def may_import_into(scope: Scope, agency: str) -> bool:
     A unit only its own (R-003), a legal office the units of its territory (R-189), administrators all.
     """
     if scope.agency:
-        return scope.agency == agency
+        return scope.account_is_open and scope.agency == agency
     return is_administrator(scope) or (bool(scope.office) and sees_agency(scope, agency))
 
 
