@@ -24,6 +24,7 @@ class EnforcementCertificate(Document):
             "living_certificate_key",
             "card_batch",
             "review_due_on",
+            "last_review_on",
         }
     )
 

@@ -1,0 +1,7 @@
+"""Expired Certificate Record."""
+
+from frappe.model.document import Document
+
+
+class ExpiredCertificateRecord(Document):
+    """"""

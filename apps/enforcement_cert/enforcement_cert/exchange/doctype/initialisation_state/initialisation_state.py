@@ -1,0 +1,7 @@
+"""Initialisation State."""
+
+from frappe.model.document import Document
+
+
+class InitialisationState(Document):
+    """"""

@@ -1,0 +1,7 @@
+"""Legacy Mapping."""
+
+from frappe.model.document import Document
+
+
+class LegacyMapping(Document):
+    """"""

@@ -1,0 +1,7 @@
+"""Legacy Mapping Code."""
+
+from frappe.model.document import Document
+
+
+class LegacyMappingCode(Document):
+    """"""

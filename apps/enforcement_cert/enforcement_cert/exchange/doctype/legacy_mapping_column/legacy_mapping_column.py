@@ -1,0 +1,7 @@
+"""Legacy Mapping Column."""
+
+from frappe.model.document import Document
+
+
+class LegacyMappingColumn(Document):
+    """"""

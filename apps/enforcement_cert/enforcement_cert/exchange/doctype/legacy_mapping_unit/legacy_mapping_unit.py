@@ -1,0 +1,7 @@
+"""Legacy Mapping Unit."""
+
+from frappe.model.document import Document
+
+
+class LegacyMappingUnit(Document):
+    """"""

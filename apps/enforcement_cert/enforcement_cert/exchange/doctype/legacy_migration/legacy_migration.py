@@ -1,0 +1,7 @@
+"""Legacy Migration."""
+
+from frappe.model.document import Document
+
+
+class LegacyMigration(Document):
+    """"""

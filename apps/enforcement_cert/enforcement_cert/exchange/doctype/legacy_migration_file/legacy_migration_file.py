@@ -1,0 +1,7 @@
+"""Legacy Migration File."""
+
+from frappe.model.document import Document
+
+
+class LegacyMigrationFile(Document):
+    """"""

@@ -1,0 +1,7 @@
+"""Legacy Migration Trial."""
+
+from frappe.model.document import Document
+
+
+class LegacyMigrationTrial(Document):
+    """"""

@@ -1,0 +1,7 @@
+"""Legacy Staged Row."""
+
+from frappe.model.document import Document
+
+
+class LegacyStagedRow(Document):
+    """"""
