@@ -112,6 +112,8 @@ def _set_up() -> Iterator[str]:
     yield from (row[0] for row in workflow.STATES)
     yield from (row[1] for row in workflow.TRANSITIONS)
     yield from START_PAGES.values()
+    for row in (APP / "setup" / "data" / "code_lists.csv").read_text().splitlines()[1:]:
+        yield row.split(",")[0]
     yield from _enumerations()
 
 

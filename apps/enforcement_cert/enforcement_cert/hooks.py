@@ -11,6 +11,11 @@ app_logo_url = "/assets/enforcement_cert/images/emblem.svg"
 # The desk: scripts and style for every page, and what the browser is told at the start.
 app_include_js = ["enforcement_cert.bundle.js"]
 app_include_css = ["enforcement_cert.bundle.css"]
+# Scripts that several forms share; each record type's own script lies beside it.
+doctype_js = {
+    "Enforcement Agency": "public/js/forms/history.js",
+    "Enforcement Officer": "public/js/forms/history.js",
+}
 extend_bootinfo = ["enforcement_cert.desk.boot.add_to_boot"]
 
 after_install = "enforcement_cert.setup.install.after_install"
@@ -28,6 +33,11 @@ permission_query_conditions = {
     "Officer Import Row": _SCOPE + "import_row_conditions",
     "User Assignment": _SCOPE + "assignment_conditions",
     "Bulk Run": _SCOPE + "run_conditions",
+    "Agency Period": _SCOPE + "agency_period_conditions",
+    "Employment Period": _SCOPE + "employment_period_conditions",
+    "Structure Change": _SCOPE + "structure_change_conditions",
+    "Officer Transfer": _SCOPE + "transfer_conditions",
+    "Leaving Report": _SCOPE + "leaving_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 
@@ -40,17 +50,36 @@ page_renderer = ["enforcement_cert.portal.engine_page.VerificationPage"]
 doc_events = {
     "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
     "Enforcement Certificate": {
-        "on_change": "enforcement_cert.portal.forgetting.on_change",
+        "validate": "enforcement_cert.personnel.code_lists.require_open_values",
+        "on_change": [
+            "enforcement_cert.portal.forgetting.on_change",
+            "enforcement_cert.personnel.certificate_marks.on_change",
+        ],
         "on_trash": "enforcement_cert.portal.forgetting.on_trash",
         "after_rename": "enforcement_cert.portal.forgetting.after_rename",
+    },
+    # History of units and employment, written by their own changes only.
+    "Enforcement Agency": {
+        "on_change": "enforcement_cert.organization.history.on_change",
+        "on_trash": "enforcement_cert.organization.history.on_trash",
+    },
+    "Enforcement Officer": {
+        "on_change": "enforcement_cert.personnel.history.on_change",
+        "on_trash": "enforcement_cert.personnel.history.on_trash",
     },
 }
 
 scheduler_events = {
+    # What came in by bulk statements gets its first period; named apart, as one method may stand once only.
+    "hourly": [
+        "enforcement_cert.organization.history.begin_agency_periods",
+        "enforcement_cert.personnel.history.begin_employment_periods",
+    ],
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [
         "enforcement_cert.gate.refusal_log.clear_old_refusals",
         "enforcement_cert.certificate.cancelling.end_suspensions",
+        "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
     ],
     "cron": {
         "* * * * *": [

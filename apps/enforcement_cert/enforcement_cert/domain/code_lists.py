@@ -16,6 +16,8 @@ class Education(TextEnum):
     SECONDARY_VOCATIONAL = "Secondary Vocational"
     SENIOR_HIGH = "Senior High School"
     JUNIOR_HIGH = "Junior High School or Below"
+    POSTGRADUATE_CLASS = "Postgraduate Class"
+    OTHER = "Other Education"
 
 
 class StaffingStatus(TextEnum):
@@ -34,11 +36,20 @@ OUTSIDE_ESTABLISHMENT = frozenset({StaffingStatus.SECONDED, StaffingStatus.CONTR
 
 
 class PoliticalStatus(TextEnum):
-    """Coarser than GB/T 4762: as much as a certificate needs."""
+    """GB/T 4762, and one value for lists that do not say which of the democratic parties."""
 
     PARTY_MEMBER = "Party Member"
     PROBATIONARY = "Probationary Party Member"
     YOUTH_LEAGUE = "Youth League Member"
+    REVOLUTIONARY_COMMITTEE = "Revolutionary Committee Member"
+    DEMOCRATIC_LEAGUE = "Democratic League Member"
+    NATIONAL_CONSTRUCTION = "National Construction Association Member"
+    PROMOTING_DEMOCRACY = "Association for Promoting Democracy Member"
+    PEASANTS_AND_WORKERS = "Peasants and Workers Party Member"
+    ZHI_GONG = "Zhi Gong Party Member"
+    JIUSAN = "Jiusan Society Member"
+    TAIWAN_LEAGUE = "Taiwan League Member"
+    INDEPENDENT = "Independent"
     DEMOCRATIC_PARTY = "Democratic Party Member"
     NONE = "No Party"
 
@@ -66,6 +77,7 @@ def _words(table: dict[TextEnum, str]) -> dict[str, TextEnum]:
 _EDUCATION = _words(
     {
         Education.DOCTORATE: "博士 博士研究生 博士学位",
+        Education.POSTGRADUATE_CLASS: "研究生班",
         Education.MASTER: "硕士 硕士研究生 研究生 硕士学位 研究生学历",
         Education.BACHELOR: "本科 大学本科 大本 大学 学士 本科学历 专升本 双学士 大学学历",
         Education.JUNIOR_COLLEGE: "专科 大专 大学专科 高职 高专 专科学历 大专学历",
@@ -104,9 +116,17 @@ _POLITICAL = _words(
         PoliticalStatus.PARTY_MEMBER: "中共党员 党员 共产党员 中国共产党党员",
         PoliticalStatus.PROBATIONARY: "预备党员 中共预备党员",
         PoliticalStatus.YOUTH_LEAGUE: "共青团员 团员",
-        PoliticalStatus.DEMOCRATIC_PARTY: "民主党派 民革党员 民革 民盟盟员 民盟 民建会员 民建 民进会员 民进"
-        " 农工党党员 农工党 致公党党员 致公党 九三学社社员 九三学社 台盟盟员 台盟",
-        PoliticalStatus.NONE: "群众 无党派 无党派人士 无",
+        PoliticalStatus.REVOLUTIONARY_COMMITTEE: "民革党员 民革",
+        PoliticalStatus.DEMOCRATIC_LEAGUE: "民盟盟员 民盟",
+        PoliticalStatus.NATIONAL_CONSTRUCTION: "民建会员 民建",
+        PoliticalStatus.PROMOTING_DEMOCRACY: "民进会员 民进",
+        PoliticalStatus.PEASANTS_AND_WORKERS: "农工党党员 农工党",
+        PoliticalStatus.ZHI_GONG: "致公党党员 致公党",
+        PoliticalStatus.JIUSAN: "九三学社社员 九三学社",
+        PoliticalStatus.TAIWAN_LEAGUE: "台盟盟员 台盟",
+        PoliticalStatus.DEMOCRATIC_PARTY: "民主党派",
+        PoliticalStatus.INDEPENDENT: "无党派 无党派人士 无党派民主人士",
+        PoliticalStatus.NONE: "群众 无",
     }
 )
 _EXAM = _words(

@@ -2,7 +2,8 @@
 
 import frappe
 
-from enforcement_cert.setup import defaults, desk, divisions, roles, workflow
+from enforcement_cert.exchange.unit_letters import insert_letters
+from enforcement_cert.setup import code_lists, defaults, desk, divisions, roles, workflow
 
 
 def after_install() -> None:
@@ -18,6 +19,8 @@ def after_migrate() -> None:
     """Insert what a newer version of the app needs. Safe to run any number of times."""
     roles.insert_roles()
     divisions.load_divisions()
+    insert_letters()
+    code_lists.load_code_lists()
     defaults.insert_certificate_types()
     defaults.fill_settings()
     workflow.insert_application_workflow()

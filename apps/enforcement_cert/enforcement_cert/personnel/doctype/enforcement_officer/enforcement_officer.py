@@ -8,10 +8,12 @@ from frappe.utils import getdate
 from enforcement_cert.access.masking import OFFICER_IDENTITY, OFFICER_MOBILE, was_typed
 from enforcement_cert.access.scope import current_scope, is_administrator
 from enforcement_cert.certificate import photo
+from enforcement_cert.domain.career import Career, career_findings
 from enforcement_cert.domain.identifiers import IdentityNumber, read_identity_number, read_mobile
 from enforcement_cert.domain.text import clean_name
 from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse, sentences_of
-from enforcement_cert.personnel import officers
+from enforcement_cert.personnel import code_lists, evidence, officers
+from enforcement_cert.personnel.certificate_marks import MARKS
 from enforcement_cert.personnel.officers import living_digest, take_officer_codes
 
 FACTS_OF_PERSON = ("officer_name", "identity_digest", "agency")
@@ -32,8 +34,8 @@ class EnforcementOfficer(Document):
     """An officer (or candidate). The identity number is checked, encrypted and masked on entry."""
 
     # What nobody needs on a screen, not even encrypted.
-    SECRETS = ("identity_cipher", "identity_digest", "living_identity_digest", "mobile_cipher")
-    KEPT = ("officer_code", "officer_import")
+    SECRETS = ("identity_cipher", "identity_digest", "living_identity_digest", "mobile_cipher", "mobile_digest")
+    KEPT = ("officer_code", "officer_import", *MARKS)
 
     def autoname(self):
         self.officer_code = take_officer_codes()[0]
@@ -60,6 +62,10 @@ class EnforcementOfficer(Document):
         self.require_own_agency()
         self.keep_what_others_rely_on()
         self.require_good_photo()
+        code_lists.require_open_values(self)
+        self.require_sensible_days()
+        evidence.keep_evidence(self)
+        evidence.keep_documents_private(self)
 
     def require_texts(self, *fields):
         """A program may send lists where a form sends texts."""
@@ -71,6 +77,7 @@ class EnforcementOfficer(Document):
         """Code and origin of a record are never taken from a form."""
         if self.is_new():
             self.officer_import = None
+            self.update(dict.fromkeys(MARKS))
             return
         self.keep_stored(*self.KEPT)
 
@@ -98,10 +105,10 @@ class EnforcementOfficer(Document):
 
     def protect_mobile(self):
         if not self.mobile:
-            self.mobile_cipher = ""
+            self.update(OFFICER_MOBILE.seal(""))
             return
         if not was_typed(self.mobile) and not self.is_new():
-            self.keep_stored("mobile", "mobile_cipher")
+            self.keep_stored("mobile", "mobile_cipher", "mobile_digest")
             return
         with plain_refusals():
             self.update(OFFICER_MOBILE.seal(read_mobile(self.mobile)))
@@ -159,6 +166,15 @@ class EnforcementOfficer(Document):
                     "Please give the reason for the correction, or clear both fields to take them from the number."
                 )
             )
+
+    def require_sensible_days(self):
+        """Entry days that were changed must follow each other."""
+        days = ("work_started_on", "joined_unit_on", "enforcement_since")
+        if not any(self.has_value_changed(day) for day in days):
+            return
+        dates = {day: getdate(self.get(day)) if self.get(day) else None for day in (*days, "birth_date")}
+        if findings := career_findings(Career(**dates), getdate()):
+            refuse(sentences_of(findings))
 
     def has_changed_person_facts(self) -> bool:
         return any(self.has_value_changed(field) for field in ("sex", "birth_date", "identity_digest"))
