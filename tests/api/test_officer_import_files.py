@@ -68,7 +68,7 @@ def encrypted_workbook() -> bytes:
         (b"%PDF-1.7 something", "import_file_no_list"),
         (b"\xff\xd8\xff\xe0" + bytes(100), "import_file_no_list"),
         (b"<html><table><tr><td>x</td></tr></table>", "import_file_markup"),
-        (archive({"a.txt": b"x"}), "import_file_no_list"),
+        (archive({"a.txt": b"x"}), "import_package_no_list"),
         (bytes(range(256)) * 20, "import_file_no_list"),
     ],
     ids=["empty", "blank", "truncated", "beheaded", "encrypted", "broken xls", "pdf", "jpeg", "html", "zip", "noise"],

@@ -40,9 +40,35 @@ _SYNONYMS: Mapping[str, str] = {
     "exam_result": "考试结果 考试成绩 考试情况 公共法律知识考试 是否合格 考试是否合格",
     "exam_passed_on": "考试日期 考试合格日期 考试通过日期 考试时间",
     "last_review_on": "上次年检日期 上次年审日期 年检日期 年审日期 最近年检日期 最近年审日期 当前年检日期",
+    "photo": "照片 相片 图片 本人照片 免冠照片",
     "remark": "备注 说明 附注",
 }
+# Column names of databases are often the initials of the words.
+_INITIALS: Mapping[str, str] = {
+    "officer_name": "xm ryxm zfryxm",
+    "sex": "xb",
+    "birth_date": "csrq csny csnyr",
+    "identity_number": "sfzh sfzhm sfz gmsfhm sfzjhm",
+    "officer_code": "rybm rybh zfrybm zfrybh",
+    "certificate_number": "zfzh zfzjh zjbh",
+    "unit_name": "dwmc gzdw szdw zfzt",
+    "unit_code": "dwdm dwbm dwbh",
+    "enforcement_area": "zfqy",
+    "education": "xl whcd",
+    "staffing_status": "bz bzxz bzlx",
+    "post": "zw gw zfgw",
+    "power_scope": "zfqx zflb",
+    "mobile_number": "sjh sjhm sj lxdh yddh",
+    "ethnic_group": "mz",
+    "political_status": "zzmm",
+    "exam_result": "ksjg kscj",
+    "exam_passed_on": "ksrq",
+    "last_review_on": "njrq nsrq scnjrq scnsrq",
+    "photo": "zp xp",
+    "remark": "beizhu bzsm",
+}
 _FIELD_BY_TITLE = {title: name for name, titles in _SYNONYMS.items() for title in titles.split()}
+_FIELD_BY_TITLE.update({initials: name for name, words in _INITIALS.items() for initials in words.split()})
 _FIELD_BY_TITLE.update({name.replace("_", ""): name for name in _SYNONYMS})
 FIELDS: tuple[str, ...] = tuple(_SYNONYMS)
 REQUIRED_FIELDS = ("officer_name", "identity_number")

@@ -31,11 +31,15 @@ class Found:
 
 
 class AgencyFinder:
-    """Finds agencies by unit code or name as written in a list; asks the database once per wording."""
+    """Finds agencies by unit code or name as written in a list; asks the database once per wording.
 
-    def __init__(self, scope: Scope, default: str | None):
+    `default` stands for rows that name no unit; with `only` rows of every other unit are refused.
+    """
+
+    def __init__(self, scope: Scope, default: str | None, only: str | None = None):
         self.scope = scope
         self.default = default
+        self.only = only
         self._known: dict[tuple[str, str], Found] = {}
 
     def find(self, cells: Mapping[str, Any], title_code: str | None) -> Found:
@@ -72,6 +76,8 @@ class AgencyFinder:
             return Found(finding=block("import_unit_ambiguous", unit=unit))
         if frappe.db.get_value("Enforcement Agency", allowed[0], "account_status") != "Open":
             return Found(finding=block("import_unit_not_open", unit=unit))
+        if self.only and allowed[0] != self.only:
+            return Found(finding=block("import_unit_not_chosen", unit=unit))
         return Found(agency=allowed[0])
 
 

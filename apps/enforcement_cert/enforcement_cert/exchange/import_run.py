@@ -22,11 +22,13 @@ from enforcement_cert.exchange import import_record
 from enforcement_cert.exchange.agencies import AgencyFinder, may_import_into, names_another_unit
 from enforcement_cert.exchange.list_plan import DataRows, ListPlan, make_plan
 from enforcement_cert.exchange.photo_archive import PhotoArchive, open_photo_archive
+from enforcement_cert.exchange.photo_source import PhotoSource
 from enforcement_cert.exchange.reading import Spool, read_into_spool
 from enforcement_cert.exchange.reading.errors import UnreadableFile
 from enforcement_cert.exchange.row_judge import JudgedRow, Outcome, RowJudge, judged_blocks
 from enforcement_cert.exchange.row_report import attach_log, write_report
 from enforcement_cert.exchange.row_store import StoreRules, store_block
+from enforcement_cert.exchange.unit_choice import require_code_in_list
 from enforcement_cert.exchange.uploads import path_of
 
 BLOCK_ROWS = 1_000
@@ -47,8 +49,12 @@ class OpenList:
 
     spool: Spool
     plan: ListPlan
-    archive: PhotoArchive | None
+    photos: PhotoSource
     data: DataRows
+
+    @property
+    def has_photos(self) -> bool:
+        return self.photos.is_expected or any("photo" in sheet.mapping.columns for sheet in self.plan.sheets.values())
 
     @property
     def skipped(self) -> int:
@@ -61,9 +67,15 @@ def open_list(record) -> Iterator[OpenList]:
     with tempfile.TemporaryDirectory(prefix="officer-import-") as folder:
         spool = read_into_spool(path_of(record.import_file), Path(folder))
         chosen = {row.source_column: row.target_field or "" for row in record.columns} or None
-        plan = make_plan(spool, chosen)
-        archive = open_photo_archive(path_of(record.photo_archive)) if record.photo_archive else None
-        yield OpenList(spool, plan, archive, plan.mark_data_rows(spool))
+        used = {row.sheet_name for row in record.sheets if row.is_used} if record.sheets else None
+        plan = make_plan(spool, chosen, used)
+        yield OpenList(spool, plan, PhotoSource(_photo_archive(record), spool), plan.mark_data_rows(spool))
+
+
+def _photo_archive(record) -> PhotoArchive | None:
+    """The photos come in a zip of their own, or in the same package as the list."""
+    chosen = record.photo_archive or (record.import_file if record.import_file.lower().endswith(".zip") else None)
+    return open_photo_archive(path_of(chosen)) if chosen else None
 
 
 def run_import(name: str, listener: Listener | None = None) -> None:
@@ -88,7 +100,9 @@ def _require_right_unit(record, opened: OpenList) -> None:
         return
     if not may_import_into(current_scope(record.started_by), record.agency):
         raise UnreadableFile("import_unit_foreign", unit=record.agency)
-    if names_another_unit(record.agency, opened.data.units):
+    if record.unit_code:
+        require_code_in_list(record.unit_code, opened.data.units)
+    elif names_another_unit(record.agency, opened.data.units):
         found = "、".join(sorted(opened.data.units)[:3])
         chosen = frappe.db.get_value("Enforcement Agency", record.agency, "agency_name")
         raise UnreadableFile("import_other_unit", chosen=chosen, found=found)
@@ -111,9 +125,11 @@ def _begin(record, opened: OpenList) -> None:
 def _work(record, opened: OpenList, listener: Listener | None) -> bool:
     """Work from the mark on; True at the end of the list, False if another process has moved the mark."""
     done = frappe.db.get_value(import_record.DOCTYPE, record.name, "progress_mark") or 0
-    finder = AgencyFinder(current_scope(record.started_by), record.agency)
-    judge = RowJudge(finder, getdate(), opened.archive, len(opened.plan.sheets))
-    size = BLOCK_ROWS_WITH_PHOTOS if opened.archive else BLOCK_ROWS
+    finder = AgencyFinder(
+        current_scope(record.started_by), record.agency, only=record.agency if record.unit_code else None
+    )
+    judge = RowJudge(finder, getdate(), opened.photos, len(opened.plan.sheets))
+    size = BLOCK_ROWS_WITH_PHOTOS if opened.has_photos else BLOCK_ROWS
     for start, rows in judged_blocks(judge, opened.plan.marked_rows(opened.spool, opened.data.marks), done, size):
         facts = _commit_block(record, start, rows)
         if facts is None:
@@ -122,7 +138,7 @@ def _work(record, opened: OpenList, listener: Listener | None) -> bool:
         import_record.tell_progress(record.name, **facts)
         if listener:
             listener(facts)
-    _note_left_photos(record, opened, judge)
+    _note_left_photos(record, opened)
     return True
 
 
@@ -167,11 +183,8 @@ def _block_count(rows: list[JudgedRow]) -> import_record.BlockCount:
     )
 
 
-def _note_left_photos(record, opened: OpenList, judge: RowJudge) -> None:
-    if not opened.archive:
-        return
-    left = len(opened.archive.entries) - len(judge.photo_keys_used)
-    if left:
+def _note_left_photos(record, opened: OpenList) -> None:
+    if left := opened.photos.left:
         text = _("{0} photos belong to nobody in the list.").format(left)
         import_record.update(record.name, message=text)
         frappe.db.commit()  # background work

@@ -4,7 +4,7 @@ No frappe import. The recognition of titles and of total, title and blank rows i
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import Any, NamedTuple
@@ -93,16 +93,19 @@ class DataRows:
     units: frozenset[str]
 
 
-def make_plan(spool: Spool, chosen: Mapping[str, str] | None = None) -> ListPlan:
-    """Find the column titles of every sheet.
+def make_plan(spool: Spool, chosen: Mapping[str, str] | None = None, used: Collection[str] | None = None) -> ListPlan:
+    """Find the column titles of every sheet (of a database: table).
 
     `chosen` maps column titles to fields as a person decided ("" leaves a column out); None means
-    that the titles speak for themselves. Raises UnreadableFile if no sheet has usable titles.
+    that the titles speak for themselves. `used` names the sheets a person ticked; None means all.
+    Raises UnreadableFile if no sheet has usable titles.
     """
     sheets: dict[int, SheetPlan] = {}
     best: HeaderMapping | None = None
-    for number in range(len(spool.sheets)):
-        top = spool.top(number, HEADER_WITHIN_ROWS)
+    for number, sheet_name in enumerate(spool.sheets):
+        if used is not None and sheet_name not in used:
+            continue
+        top = spool.top(number, 1 if spool.has_column_names else HEADER_WITHIN_ROWS)
         for index, row in enumerate(top):
             mapping = read_titles(row.cells, chosen)
             if mapping is None:
@@ -118,6 +121,28 @@ def make_plan(spool: Spool, chosen: Mapping[str, str] | None = None) -> ListPlan
     if not sheets:
         raise _no_titles(best)
     return ListPlan(sheets)
+
+
+def make_open_plan(spool: Spool) -> tuple[ListPlan, frozenset[str]]:
+    """Return the plan that a person looks at before deciding, and the names of the sheets recognised in it.
+
+    A database whose columns nobody recognises is not refused: its tables are offered as they are.
+    """
+    try:
+        plan = make_plan(spool)
+    except UnreadableFile:
+        if not spool.has_column_names:
+            raise
+        return ListPlan(_tables_as_they_are(spool)), frozenset()
+    return plan, frozenset(sheet.name for sheet in plan.sheets.values())
+
+
+def _tables_as_they_are(spool: Spool) -> dict[int, SheetPlan]:
+    tables = {}
+    for number, name in enumerate(spool.sheets):
+        names = spool.top(number, 1)[0]
+        tables[number] = SheetPlan(name, names.number, [squeeze(cell) for cell in names.cells], HeaderMapping({}), None)
+    return tables
 
 
 def _no_titles(best: HeaderMapping | None) -> UnreadableFile:
@@ -183,6 +208,8 @@ def _gather_samples(titles: Sequence[str], cells: Sequence[Any], samples: dict[s
 
 def masked_sample(cell: Any) -> str:
     """Show a cell without the middle of long numbers, which may be those of persons."""
+    if isinstance(cell, dict):
+        return ""  # a picture
     text = squeeze(cell)[:SAMPLE_LENGTH].replace("<", "＜").replace(">", "＞")
     return _LONG_NUMBER.sub(_hide_middle, text)
 

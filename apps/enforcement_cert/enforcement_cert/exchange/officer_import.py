@@ -6,7 +6,8 @@ the real one. Every function checks that the present user may write the import.
 """
 
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import frappe
@@ -19,7 +20,8 @@ from enforcement_cert.errors import plain_refusals
 from enforcement_cert.exchange import import_record
 from enforcement_cert.exchange.import_record import ACTIVE, DOCTYPE
 from enforcement_cert.exchange.import_run import RunOvertaken, run_import
-from enforcement_cert.exchange.list_plan import guess_columns, has_required, make_plan
+from enforcement_cert.exchange.list_plan import guess_columns, has_required, make_open_plan
+from enforcement_cert.exchange.mapping_memory import recall, remember
 from enforcement_cert.exchange.reading import read_into_spool
 from enforcement_cert.exchange.uploads import digest_of, find_upload, path_of
 from enforcement_cert.messages import explain
@@ -52,16 +54,32 @@ def preview(import_name: str) -> dict:
     find_upload(record.import_file)
     with tempfile.TemporaryDirectory(prefix="officer-import-") as folder, plain_refusals():
         spool = read_into_spool(path_of(record.import_file), Path(folder))
-        plan = make_plan(spool)
+        plan, recognised = make_open_plan(spool)
         guesses = guess_columns(spool, plan)
+        filled = Counter(row.sheet for row in spool.rows())
+    known = recall(record, [guess.title for guess in guesses])
     record.set(
         "columns",
-        [{"source_column": g.title, "sample": g.sample, "target_field": g.target} for g in guesses],
+        [
+            {"source_column": g.title, "sample": g.sample, "target_field": known[g.title] if known else g.target}
+            for g in guesses
+        ],
     )
+    record.is_mapping_remembered = int(known is not None)
+    record.set("sheets", _sheet_rows(spool, recognised, filled) if len(spool.sheets) > 1 else [])
     record.flags.columns_read = True
     record.save()
     sheets = [{"sheet": sheet.name, "title_row": sheet.header_row} for sheet in plan.sheets.values()]
     return {"sheets": sheets, "filled_rows": spool.filled}
+
+
+def _sheet_rows(spool, recognised: Collection[str], filled: Mapping[int, int]) -> list[dict]:
+    """Every sheet or table with the number of its rows; the recognised ones are ticked."""
+    titles = int(spool.has_column_names)
+    return [
+        {"sheet_name": name, "row_count": filled[number] - titles, "is_used": int(name in recognised)}
+        for number, name in enumerate(spool.sheets)
+    ]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -85,6 +103,7 @@ def prepare(import_name: str, is_dry_run: bool) -> None:
     if not goes_on:
         import_record.forget_earlier_run(import_name)
     _claim_list(record, is_dry_run)
+    remember(record)
     import_record.update(
         import_name,
         import_status="Queued",
@@ -102,6 +121,8 @@ def _require_startable(record, state) -> None:
         frappe.throw(_("This list has been imported. For another list make a new import."))
     if record.columns and not has_required([row.target_field for row in record.columns]):
         frappe.throw(_("Please say which columns hold the name and the identity number."))
+    if record.sheets and not any(row.is_used for row in record.sheets):
+        frappe.throw(_("Please tick the table that holds the officers."))
     goes_on = state.import_status in ("Stopped", "Failed") and not state.is_dry_run and state.progress_mark
     if goes_on and digest_of(path_of(record.import_file)) != record.file_digest:
         frappe.throw(_("The file has changed since the import began. Please make a new import."))

@@ -22,6 +22,8 @@ MAX_RATIO = 200
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
 _NESTED = (".zip", ".rar", ".7z", ".gz", ".tar")
+# The list itself, in a package of list and photos. (A .txt beside it is a note of the packing program.)
+LIST_ENDINGS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et", ".csv", ".mdb", ".accdb")
 _IDENTITY_IN_NAME = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9])")
 _UNIX_LINK = 0o120000
 _UNIX_KIND = 0o170000
@@ -96,7 +98,7 @@ def _indexed(path: Path, infos: list[zipfile.ZipInfo]) -> PhotoArchive:
 
 def _is_no_photo(info: zipfile.ZipInfo, name: str) -> bool:
     is_link = (info.external_attr >> 16) & _UNIX_KIND == _UNIX_LINK
-    return is_link or name.startswith(".") or name.lower().endswith(_NESTED) or name == "Thumbs.db"
+    return is_link or name.startswith(".") or name.lower().endswith((*_NESTED, *LIST_ENDINGS)) or name == "Thumbs.db"
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:

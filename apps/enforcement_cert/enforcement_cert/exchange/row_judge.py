@@ -10,13 +10,12 @@ from datetime import date
 from enum import Enum
 
 from enforcement_cert.certificate.photo import check_photo, photo_rules
-from enforcement_cert.domain.errors import Finding, Severity, as_finding, warn
+from enforcement_cert.domain.errors import Finding, warn
 from enforcement_cert.domain.officer_rows import DuplicateWatch, OfficerRow, RowResult, RowRules, parse_officer_row
 from enforcement_cert.domain.text import squeeze
 from enforcement_cert.exchange.agencies import AgencyFinder
 from enforcement_cert.exchange.list_plan import DataRow, masked_sample
-from enforcement_cert.exchange.photo_archive import PhotoArchive
-from enforcement_cert.exchange.reading.errors import UnreadableFile
+from enforcement_cert.exchange.photo_source import PhotoSource
 
 _NAME_SHOWN = 60
 
@@ -64,21 +63,20 @@ class JudgedRow:
 class RowJudge:
     """Judges the rows of one list, in order."""
 
-    def __init__(self, agencies: AgencyFinder, today: date, archive: PhotoArchive | None, sheets: int = 1):
+    def __init__(self, agencies: AgencyFinder, today: date, photos: PhotoSource, sheets: int = 1):
         self.agencies = agencies
         self.today = today
-        self.archive = archive
+        self.photos = photos
         self.rules = RowRules()
-        self.photo_rules = photo_rules() if archive else None
-        self.photo_keys_used: set[str] = set()
+        self.photo_rules = photo_rules()
         self._watch = DuplicateWatch()
         self._names_sheets = sheets > 1
 
     def pass_over(self, row: DataRow) -> None:
         """Take note of a row that an earlier run has dealt with."""
         officer = self._person(row)[0].officer
-        if officer and self.archive:
-            self._photo_key(officer)
+        if officer:
+            self.photos.note(officer)
 
     def judge(self, row: DataRow) -> JudgedRow:
         """Judge a row with all its reasons at once."""
@@ -93,8 +91,8 @@ class RowJudge:
             findings=list(result.findings),
             outcome=None if result.officer else Outcome.REJECTED,
         )
-        if result.officer and self.archive:
-            self._attach_photo(judged, result.officer)
+        if result.officer:
+            self._attach_photo(judged, row, result.officer)
         return judged
 
     def _person(self, row: DataRow) -> tuple[RowResult, str | None]:
@@ -108,29 +106,15 @@ class RowJudge:
         """How another row names this one: its number, with the sheet where there are several."""
         return f"{row.sheet}!{row.number}" if self._names_sheets else row.number
 
-    def _photo_key(self, officer: OfficerRow) -> str | None:
-        key = self.archive.has(officer.identity_number, officer.officer_code)
-        if key:
-            self.photo_keys_used.add(key)
-        return key
-
-    def _attach_photo(self, judged: JudgedRow, officer: OfficerRow) -> None:
-        key = self._photo_key(officer)
-        if key is None:
-            is_repeated = self._is_repeated(officer)
-            judged.findings.append(warn("import_photo_repeated" if is_repeated else "import_photo_missing"))
-            return
-        try:
-            data = self.archive.read(key)
-        except UnreadableFile as violation:
-            judged.findings.append(as_finding(violation, Severity.WARN))
+    def _attach_photo(self, judged: JudgedRow, row: DataRow, officer: OfficerRow) -> None:
+        data, finding = self.photos.find(row, officer)
+        if finding:
+            judged.findings.append(finding)
+        if data is None:
             return
         faults = check_photo(data, self.photo_rules)
         judged.findings.extend(warn(fault.code, **fault.context) for fault in faults)
         judged.photo = None if faults else data
-
-    def _is_repeated(self, officer: OfficerRow) -> bool:
-        return bool({officer.identity_number, officer.officer_code} & self.archive.repeated)
 
 
 def _shown_name(row: DataRow, officer: OfficerRow | None) -> str:

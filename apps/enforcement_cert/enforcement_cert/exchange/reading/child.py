@@ -18,13 +18,16 @@ from enforcement_cert.exchange.reading import limits
 from enforcement_cert.exchange.reading.errors import UnreadableFile
 from enforcement_cert.exchange.reading.kinds import FileKind, file_kind
 
+PHOTOS = "photos.bin"
+
 
 def main(source: str, spool: str) -> None:
     """Read the list and tell the outcome as one JSON object on standard output."""
     limit_this_process()
     try:
         with open(spool, "wb") as out:
-            outcome = write_spool(_rows(Path(source)), out)
+            kind, rows = _rows(Path(source), Path(spool).parent)
+            outcome = {**write_spool(rows, out), "kind": str(kind)}
     except RuleViolation as violation:
         outcome = {"refused": violation.code, "context": violation.context}
     except MemoryError:
@@ -43,11 +46,28 @@ def limit_this_process() -> None:
         resource.setrlimit(kind, (amount, amount))
 
 
-def _rows(source: Path) -> Iterator[tuple[str, int, list[Any]]]:
-    if file_kind(source) is FileKind.WORKBOOK:
+def _rows(source: Path, folder: Path) -> tuple[FileKind, Iterator[tuple[str, int, list[Any]]]]:
+    kind = file_kind(source)
+    if kind is FileKind.PACKAGE:
+        from enforcement_cert.exchange.reading.package import take_list
+
+        source = take_list(source, folder)
+        kind = file_kind(source)
+        if kind is FileKind.PACKAGE:
+            raise UnreadableFile("import_package_no_list")
+    return kind, _rows_of(kind, source, folder)
+
+
+def _rows_of(kind: FileKind, source: Path, folder: Path) -> Iterator[tuple[str, int, list[Any]]]:
+    """Each reader is loaded only when it is needed."""
+    if kind is FileKind.WORKBOOK:
         from enforcement_cert.exchange.reading.workbook import workbook_rows
 
         return workbook_rows(source)
+    if kind is FileKind.DATABASE:
+        from enforcement_cert.exchange.reading.database import database_rows
+
+        return database_rows(source, folder / PHOTOS)
     from enforcement_cert.exchange.reading.delimited import delimited_rows
 
     return delimited_rows(source)

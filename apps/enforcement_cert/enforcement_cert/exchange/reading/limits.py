@@ -3,10 +3,16 @@
 MEGABYTE = 1024 * 1024
 
 MAX_FILE_BYTES = 100 * MEGABYTE
+# Access writes no file larger than this; what may be uploaded is less (setting max_file_size).
+MAX_DATABASE_BYTES = 2_048 * MEGABYTE
 MAX_ROWS = 500_000
 MAX_COLUMNS = 300
 MAX_CELL_CHARACTERS = 2_000
 MAX_SHEETS = 60
+# A list inside a package.
+MAX_UNPACKED_LIST_BYTES = 500 * MEGABYTE
+# A photo inside a database.
+MAX_PHOTO_BYTES = 20 * MEGABYTE
 
 # Of a workbook, which is a zip: files inside, their size unpacked, how much they may swell.
 MAX_PARTS = 5_000

@@ -35,6 +35,21 @@ class Spool:
     starts: tuple[int, ...]
     filled: int
     blank: int
+    kind: str = "text"
+
+    @property
+    def has_column_names(self) -> bool:
+        """True for databases: row 0 of every table holds the names of its columns, whatever they are."""
+        return self.kind == "database"
+
+    def photo(self, cell: Any) -> bytes | None:
+        """Return the picture a cell of a database stands for; None if it stands for none."""
+        if not (self.has_column_names and isinstance(cell, dict)):
+            return None
+        offset, length = cell["photo"]
+        with self.path.with_name("photos.bin").open("rb") as pictures:
+            pictures.seek(offset)
+            return pictures.read(length)
 
     def rows(self) -> Iterator[SpoolRow]:
         """Give the filled rows, one at a time."""
@@ -59,7 +74,7 @@ def read_into_spool(source: Path, folder: Path) -> Spool:
     if not outcome["filled"]:
         raise UnreadableFile("import_file_empty")
     sheets, starts = tuple(outcome["sheets"]), tuple(outcome["starts"])
-    return Spool(target, sheets, starts, outcome["filled"], outcome["blank"])
+    return Spool(target, sheets, starts, outcome["filled"], outcome["blank"], outcome["kind"])
 
 
 def _run_reader(source: Path, target: Path) -> dict[str, Any]:
