@@ -43,11 +43,28 @@ has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *
 
 # The gate: size and rate before anything else, then the allow-list once the user is known.
 before_request = ["enforcement_cert.gate.door.check_limits"]
-auth_hooks = ["enforcement_cert.gate.door.check_request"]
+auth_hooks = [
+    "enforcement_cert.access.entrance.require_settled_login",  # first password, second factor
+    "enforcement_cert.gate.door.check_request",  # the last one: the list and the arguments
+]
+on_login = [
+    "enforcement_cert.access.passwords.refuse_worn_first_password",
+    "enforcement_cert.access.assignments.apply_days_of",
+]
+override_whitelisted_methods = {
+    "frappe.core.doctype.user.user.update_password": "enforcement_cert.access.passwords.update_password",
+}
+# What counts as business of an external user: {record type: field that holds the login}. Rooms that serve
+# citizens add theirs; an account with a row there is never deleted (G-080).
+external_business = {}
 
 # The public verification page, for benches whose entry is the engine's own (see wsgi.py).
 page_renderer = ["enforcement_cert.portal.engine_page.VerificationPage"]
 doc_events = {
+    "User": {
+        "before_validate": "enforcement_cert.access.passwords.check_password_of_form",
+        "on_update": "enforcement_cert.access.passwords.note_password_of_form",
+    },
     "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
     "Enforcement Certificate": {
         "validate": "enforcement_cert.personnel.code_lists.require_open_values",
@@ -77,6 +94,8 @@ scheduler_events = {
     ],
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [
+        "enforcement_cert.access.assignments.apply_days",
+        "enforcement_cert.access.external.purge_unused",
         "enforcement_cert.gate.refusal_log.clear_old_refusals",
         "enforcement_cert.certificate.cancelling.end_suspensions",
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",

@@ -18,12 +18,23 @@ _ROW_AGENCY = {
     "Certificate Application": "`tabCertificate Application`.`agency`",
     "Enforcement Certificate": "`tabEnforcement Certificate`.`agency`",
     "Officer Import": "`tabOfficer Import`.`agency`",
+    "Employment Period": "`tabEmployment Period`.`agency`",
+}
+_UNIT_COLUMNS = {
+    ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
+    ("Officer Transfer", "from_agency"): "`tabOfficer Transfer`.`from_agency`",
+    ("Officer Transfer", "to_agency"): "`tabOfficer Transfer`.`to_agency`",
+    ("Leaving Report", "agency"): "`tabLeaving Report`.`agency`",
 }
 _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
     ("Certificate Application", "officer"): "`tabCertificate Application`.`officer` = {}",
     ("Enforcement Certificate", "officer"): "`tabEnforcement Certificate`.`officer` = {}",
+    ("Employment Period", "officer"): "`tabEmployment Period`.`officer` = {}",
 }
+_DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"
+_TOUCHES_A_UNIT = "`tabStructure Change`.`name` in (select `parent` from `tabStructure Change Unit` where {})"
+_UNIT_OF_CHANGE = "`tabStructure Change Unit`.`agency`"
 _OWN_RUNS = "`tabBulk Run`.`requested_by` = {}"
 _OWN_IMPORTS = "`tabOfficer Import`.`owner` = {}"
 _EITHER = "({} or {})"
@@ -89,3 +100,47 @@ def runs(scope, *, sees_all: bool) -> str:
     if not scope.account_is_open:
         return NOTHING
     return "" if sees_all else _OWN_RUNS.format(*_quoted(scope.user))
+
+
+def of_units(scope, doctype: str, *columns: str) -> str:
+    """Condition for rows one of whose units is visible; nothing for officers."""
+    if scope.is_unrestricted:
+        return ""
+    inner = _agency_filter(scope)
+    if scope.officer or not inner:
+        return NOTHING
+    parts = [_IN_VISIBLE_AGENCIES.format(_UNIT_COLUMNS[doctype, column], inner) for column in columns]
+    return parts[0] if len(parts) == 1 else _EITHER.format(*parts)
+
+
+def structure_changes(scope) -> str:
+    """Condition for changes of structure: drafted on this side, or touching a visible unit."""
+    if scope.is_unrestricted:
+        return ""
+    inner = _agency_filter(scope)
+    if scope.officer or not inner:
+        return NOTHING
+    own = _DRAFTED_HERE.format(*_quoted(scope.agency or scope.office or ""))
+    return _EITHER.format(own, _TOUCHES_A_UNIT.format(_IN_VISIBLE_AGENCIES.format(_UNIT_OF_CHANGE, inner)))
+
+
+_DELEGABLE = "`tabUser Assignment`.`user_class` != 'System Administrator'"
+_LOGINS_OF_OFFICES = "`tabUser Assignment`.`legal_office` in ({})"
+_UNIT_OF_LOGIN = "`tabUser Assignment`.`agency`"
+_LOGINS_OF_OFFICERS = "`tabUser Assignment`.`officer` in (select `name` from `tabEnforcement Officer` where {})"
+_BOTH = "({} and ({}))"
+
+
+def assignments(scope) -> str:
+    """Condition for logins an account administrator sees: those of offices, units and officers of the own tree."""
+    if scope.is_unrestricted:
+        return _DELEGABLE
+    inner = _agency_filter(scope)
+    if not inner:
+        return NOTHING
+    units = _IN_VISIBLE_AGENCIES.format(_UNIT_OF_LOGIN, inner)
+    officers = _LOGINS_OF_OFFICERS.format(_IN_VISIBLE_AGENCIES.format(_ROW_AGENCY["Enforcement Officer"], inner))
+    parts = [units, officers]
+    if scope.office:
+        parts.append(_LOGINS_OF_OFFICES.format(", ".join(_quoted(*scope.offices))))
+    return _BOTH.format(_DELEGABLE, " or ".join(parts))

@@ -15,9 +15,11 @@ Whoever has no place sees nothing. The scope is read once per request.
 from dataclasses import dataclass
 
 import frappe
+from frappe.utils import getdate
 
 from enforcement_cert.access import conditions
 from enforcement_cert.domain.application_stages import ApplicationPlace, Stage, steps_for
+from enforcement_cert.domain.assignments import is_in_force
 
 UNRESTRICTED_ROLES = frozenset({"System Manager", "Certificate System Administrator"})
 LEGAL_OFFICE_CLASSES = frozenset({"Provincial Legal Office", "City Legal Office", "County Legal Office"})
@@ -74,10 +76,10 @@ def _read_scope(user: str) -> Scope:
     place = frappe.db.get_value(
         "User Assignment",
         {"user": user, "is_active": 1},
-        ["user_class", "legal_office", "agency", "officer"],
+        ["user_class", "legal_office", "agency", "officer", "valid_from", "valid_until"],
         as_dict=True,
     )
-    if not place:
+    if not place or not is_in_force(True, place.valid_from, place.valid_until, getdate()):
         return Scope(user)
     if place.user_class in LEGAL_OFFICE_CLASSES:
         return _office_scope(user, place)
@@ -205,6 +207,48 @@ def _certificate_rule(scope: Scope, doc, writing: bool) -> bool:
     return sees_agency(scope, doc.get("agency"))
 
 
+def _period_rule(scope: Scope, doc, writing: bool) -> bool:
+    """History is read where its unit is seen, and by the officer it is about; nobody writes it (X-64)."""
+    if writing:
+        return False
+    if scope.officer:
+        return doc.get("officer") == scope.officer
+    return sees_agency(scope, doc.get("agency"))
+
+
+def _structure_change_rule(scope: Scope, doc, writing: bool) -> bool:
+    """A change of structure is read by whoever sees one of its units; written by the side that drafts it."""
+    if writing or doc.is_new():
+        return is_administrator(scope) or _drafts(scope, doc)
+    if _drafts(scope, doc):
+        return True
+    return any(sees_agency(scope, row.agency) for row in doc.get("units") or ())
+
+
+def _drafts(scope: Scope, doc) -> bool:
+    """Say whether the login sits on the side that has drafted, or is about to draft, this record."""
+    place = scope.agency or scope.office
+    if not place:
+        return False
+    sides = _before_and_after(doc, "drafted_for")
+    return sides == {place} or (doc.is_new() and not doc.get("drafted_for"))
+
+
+def _transfer_rule(scope: Scope, doc, writing: bool) -> bool:
+    """A transfer is read on both sides; its own steps alone write it."""
+    if doc.is_new() or not writing:
+        sides = (doc.get("from_agency"), doc.get("to_agency"))
+        return is_administrator(scope) or any(sees_agency(scope, side) for side in sides)
+    return False
+
+
+def _leaving_rule(scope: Scope, doc, writing: bool) -> bool:
+    """A leaving report is made by the officer's unit and read where the unit is seen."""
+    if writing or doc.is_new():
+        return is_administrator(scope) or bool(scope.agency and _before_and_after(doc, "agency") == {scope.agency})
+    return sees_agency(scope, doc.get("agency"))
+
+
 def _import_rule(scope: Scope, doc, writing: bool) -> bool:
     owners = _before_and_after(doc, "owner") if writing else {doc.owner}
     if is_administrator(scope) or owners <= {None, scope.user}:
@@ -218,8 +262,13 @@ def _import_row_rule(scope: Scope, doc, writing: bool) -> bool:
     return _import_rule(scope, frappe.get_cached_doc("Officer Import", doc.officer_import), writing)
 
 
-def _admin_rule(scope: Scope, doc, writing: bool) -> bool:
-    return is_administrator(scope)
+def _assignment_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Logins are administered by system administrators and, inside their own tree, by delegated ones (X-57)."""
+    from enforcement_cert.access import delegation
+
+    if doc.is_new() or writing:
+        return delegation.may_administer(doc, scope.user)
+    return delegation.sees_assignment(scope, doc)
 
 
 def _stored(doc):
@@ -251,8 +300,13 @@ _RECORD_RULES = {
     "Enforcement Certificate": _certificate_rule,
     "Officer Import": _import_rule,
     "Officer Import Row": _import_row_rule,
-    "User Assignment": _admin_rule,
+    "User Assignment": _assignment_rule,
     "Bulk Run": _run_rule,
+    "Agency Period": _period_rule,
+    "Employment Period": _period_rule,
+    "Structure Change": _structure_change_rule,
+    "Officer Transfer": _transfer_rule,
+    "Leaving Report": _leaving_rule,
 }
 
 
@@ -296,5 +350,32 @@ def run_conditions(user: str | None = None) -> str:
 
 
 def assignment_conditions(user: str | None = None) -> str:
-    """Rows of User Assignment: administrators only."""
-    return "" if is_administrator(current_scope(user)) else conditions.NOTHING
+    """Rows of User Assignment: those a login administers."""
+    from enforcement_cert.access import delegation
+
+    return delegation.conditions_for(current_scope(user))
+
+
+def agency_period_conditions(user: str | None = None) -> str:
+    """Rows of Agency Period that a user sees: those of visible units."""
+    return conditions.of_units(current_scope(user), "Agency Period", "agency")
+
+
+def employment_period_conditions(user: str | None = None) -> str:
+    """Rows of Employment Period that a user sees: those spent in visible units, and the own ones."""
+    return conditions.by_agency(current_scope(user), "Employment Period", "officer")
+
+
+def structure_change_conditions(user: str | None = None) -> str:
+    """Rows of Structure Change that a user sees: those that touch a visible unit."""
+    return conditions.structure_changes(current_scope(user))
+
+
+def transfer_conditions(user: str | None = None) -> str:
+    """Rows of Officer Transfer that a user sees: those from or to a visible unit."""
+    return conditions.of_units(current_scope(user), "Officer Transfer", "from_agency", "to_agency")
+
+
+def leaving_conditions(user: str | None = None) -> str:
+    """Rows of Leaving Report that a user sees: those of visible units."""
+    return conditions.of_units(current_scope(user), "Leaving Report", "agency")

@@ -19,6 +19,11 @@ from enforcement_cert.setup.demo_bulk import DEMO_DOMAIN, DEMO_OWNER
 
 TREES = {"Legal Office": "parent_legal_office", "Enforcement Agency": "superior_agency"}
 RECORDS = (
+    "Leaving Report",
+    "Officer Transfer",
+    "Structure Change",
+    "Employment Period",
+    "Agency Period",
     "Bulk Run",
     "Officer Import Row",
     "Officer Import",
@@ -32,6 +37,7 @@ RECORDS = (
     "Legal Office",
 )
 CHILD_TABLES = {
+    "Structure Change": ("Structure Change Unit", "Structure Change Officer", "Structure Change Approval"),
     "Certificate Application": ("Application Decision", "Application Check"),
     "Officer Import": ("Officer Import Column",),
 }

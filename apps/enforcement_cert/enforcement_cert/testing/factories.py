@@ -92,6 +92,7 @@ def make_agency(**overrides):
             "organization_code": organization_code(),
             "enforcement_area": "济南市",
             "power_scope": "市场监督管理领域行政执法",
+            "account_status": "Open",
             **overrides,
         }
     )
@@ -220,7 +221,9 @@ def remove_agency(agency: str, users=()) -> None:
         ("Application Check", "parent", applications),
         ("Certificate Application", "name", applications),
         ("Enforcement Certificate", "name", certificates),
+        ("Employment Period", "officer", officers),
         ("Enforcement Officer", "name", officers),
+        ("Agency Period", "agency", [agency]),
         ("Enforcement Agency", "name", [agency]),
         ("Has Role", "parent", list(users)),
         ("User Assignment", "user", list(users)),

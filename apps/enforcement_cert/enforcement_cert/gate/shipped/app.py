@@ -2,9 +2,22 @@
 
 from enforcement_cert.gate.shipped.group import Group
 
-GUEST = (Group("Anybody may verify a certificate", ("enforcement_cert.api.v1.verify",)),)
+GUEST = (
+    Group("Anybody may verify a certificate", ("enforcement_cert.api.v1.verify",)),
+    Group(
+        "A new password by link, held to this application's rules; registration of citizens and enterprises",
+        ("passwords.update_password", "external.register"),
+        "enforcement_cert.access.",
+    ),
+)
 
-PORTAL = ()
+PORTAL = (
+    Group(
+        "Whoever logs in changes the own password and keeps a second factor",
+        ("passwords.change_password", "second_factor.begin", "second_factor.confirm", "second_factor.verify"),
+        "enforcement_cert.access.",
+    ),
+)
 
 DESK = (
     Group(
@@ -27,6 +40,8 @@ DESK = (
     Group(
         "Help of forms and work lists",
         (
+            "enforcement_cert.desk.history.as_of",
+            "enforcement_cert.desk.history.timeline",
             "enforcement_cert.desk.form_help.judge_photo",
             "enforcement_cert.desk.form_help.photo_requirements",
             "enforcement_cert.desk.form_help.public_link",
@@ -69,6 +84,8 @@ DESK = (
     Group(
         "Help while filling in forms and ticking rows",
         (
+            "history.as_of",
+            "history.timeline",
             "form_help.read_person_facts",
             "form_help.photo_requirements",
             "form_help.judge_photo",
@@ -79,9 +96,27 @@ DESK = (
         ),
         "enforcement_cert.desk.",
     ),
+    Group(
+        "Administration of logins; each asks whether the login lies in the caller's own tree",
+        (
+            "logins.create_login",
+            "logins.deactivate",
+            "logins.end_sessions",
+            "logins.login_state",
+            "logins.my_administration",
+            "logins.new_first_password",
+            "logins.reset_second_factor",
+            "logins.unlock_login",
+        ),
+        "enforcement_cert.access.",
+    ),
 )
 
 MANAGER = (
+    Group(
+        "External users and addresses that are locked out",
+        ("enforcement_cert.access.external.clear_password", "Login Settings::unlock_address"),
+    ),
     Group(
         "The gate's own settings page",
         ("enforcement_cert.gate.administration.get_overview",),
