@@ -5,6 +5,7 @@ import pytest
 
 from enforcement_cert.testing import factories as make
 from tests import officer_lists as lists
+from tests.access_files import JET4, access_file, text_table
 from tests.officer_lists import person, table, workbook
 
 
@@ -47,13 +48,55 @@ def test_upload_look_try_import(world, desk_page, sign_in, tmp_path):
 
     button = page.locator(".page-actions button, .custom-actions button")
     button.filter(has_text=label("Try")).click()
-    page.locator(".officer-import-rows").wait_for()
+    log = page.locator(".modal.show .officer-import-log")
+    log.wait_for()  # it opens by itself (R-194)
+    assert "40" in log.inner_text() and log.locator(".officer-import-rows tbody tr").count() == 1
+    page.locator(".modal.show .btn-modal-close:visible").click()
+    log.wait_for(state="detached")
     assert page.locator(".form-dashboard").inner_text().count("40")
     assert not frappe.db.count("Enforcement Officer", {"agency": world.agency.name})
 
     button.filter(has_text=label("Import")).last.click()
     page.locator(".modal.show .btn-modal-primary:visible").click()
     page.locator(f"button:has-text('{label('Officers of This List')}')").wait_for()
+    log.wait_for()
     frappe.db.rollback()
     assert frappe.db.count("Enforcement Officer", {"agency": world.agency.name}) == 40
     assert "37000019900101123X" not in page.content()
+
+
+@pytest.mark.requirement("R-188", "R-189", "R-193", "R-194")
+def test_the_count_runs_live_while_an_access_file_comes_in(world, desk_page, sign_in, tmp_path):
+    code = f"A{int(world.agency.organization_code[3:8]):05d}"
+    world.agency.db_set("unit_code", code)
+    frappe.db.commit()
+    rows = [person(单位代码=code) for _ in range(3_500)] + [person(单位代码=code) | {"身份证号": "123"}]
+    source = tmp_path / "报送.mdb"
+    source.write_bytes(access_file(JET4, text_table("执法人员", table(rows, ("姓 名", "身份证号", "单位代码")))))
+    page = desk_page
+    sign_in(page, world.clerk, make.PASSWORD)
+    page.goto("/app/officer-import/new")
+    page.locator("[data-fieldname='import_file'] .btn-attach").click()
+    page.locator(".file-uploader input[type=file]").first.set_input_files(str(source))
+    page.locator(".modal.show .btn-modal-primary:visible").click()
+    page.locator("[data-fieldname='columns'] .grid-row[data-idx='3']").wait_for()
+    page.evaluate(
+        """() => {
+            window.heard = []; window.shown = [];
+            frappe.realtime.on("officer_import_progress", (facts) => window.heard.push(facts.progress_mark || 0));
+            new MutationObserver(() => {
+                const text = document.querySelector(".form-dashboard .progress-chart")?.innerText;
+                if (text && window.shown.at(-1) !== text) window.shown.push(text);
+            }).observe(document.querySelector(".form-dashboard"), {childList: true, subtree: true});
+        }"""
+    )
+    page.locator(".page-actions button, .custom-actions button").filter(has_text=label("Import")).last.click()
+    dialog = page.locator(".modal.show")
+    dialog.locator("input[data-fieldname='unit_code']").fill(code.lower())
+    dialog.locator(".btn-modal-primary:visible").click()
+    log = page.locator(".modal.show .officer-import-log")
+    log.wait_for()
+    assert "3500" in log.inner_text() and log.locator(".officer-import-rows tbody tr").count() == 1
+    heard, shown = page.evaluate("[window.heard, window.shown]")
+    assert {1_000, 2_000, 3_000, 3_501} <= set(heard), "every block was told over the live connection"
+    assert any("1000" in text for text in shown), f"the count was seen on the page: {shown}"

@@ -157,6 +157,9 @@ MESSAGES: dict[str, str] = {
     "list_decision_date_ahead": "The decision cannot be dated ahead ({given}).",
     "list_end_past": "The last day of the entry ({given}) is over already.",
     "list_person_entered": "There is already an entry for this person ({number}). Please look at that one.",
+    # staffing register
+    "register_period_turned": "The person leaves the establishment ({ends}) before entering it ({begins}). Please correct the dates.",
+    "register_other_unit": "The row names another unit than the one chosen for this register.",
     # application
     "stage_no_step": "An application cannot go from “{from_stage}” to “{to_stage}”. Reload the page to see its present stage.",
     "stage_wrong_actor": "The step “{action}” is reserved for: {actor}.",

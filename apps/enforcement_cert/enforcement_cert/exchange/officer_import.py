@@ -29,7 +29,7 @@ from enforcement_cert.messages import explain
 JOB = "enforcement_cert.exchange.officer_import.run"
 _LONGEST_RUN_SECONDS = 6 * 3600
 _USUAL_STALE_MINUTES = 3
-_ROWS_SHOWN = 20
+_ROWS_SHOWN = 100
 
 
 def _writable(import_name: str):

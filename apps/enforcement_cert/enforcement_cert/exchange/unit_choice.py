@@ -24,10 +24,10 @@ def agency_of_code(code: str, scope: Scope) -> str:
     read = read_unit_code(code, divisions=None)
     found = frappe.get_all(_AGENCY, filters={"unit_code": read.code}, pluck="name", order_by="name")
     if not found:
-        raise RuleViolation("import_code_unknown", code=read.code)
+        raise RuleViolation("import_code_unknown", unit_code=read.code)
     allowed = [name for name in found if may_import_into(scope, name)]
     if not allowed:
-        raise RuleViolation("import_code_foreign", code=read.code)
+        raise RuleViolation("import_code_foreign", unit_code=read.code)
     return allowed[0]
 
 
@@ -45,4 +45,5 @@ def require_code_in_list(code: str, mentioned: frozenset[str]) -> None:
     """Raise UnreadableFile unless the entered code occurs in the list; then nothing of it is taken in (R-191)."""
     if code.upper() not in {unit.upper() for unit in mentioned}:
         found = "、".join(sorted(mentioned)[:3])
-        raise UnreadableFile("import_code_not_in_list" if found else "import_code_nowhere", code=code, found=found)
+        reason = "import_code_not_in_list" if found else "import_code_nowhere"
+        raise UnreadableFile(reason, unit_code=code, found=found)

@@ -22,4 +22,4 @@ def insert_letters() -> None:
 
 def division_of_letter(letter: str) -> str | None:
     """Return the division a letter points to, by the table; None if it has no row."""
-    return frappe.db.get_value(LETTER, letter, "administrative_division", cache=True)
+    return frappe.db.get_value(LETTER, letter, "administrative_division")

@@ -16,6 +16,8 @@ frappe.ui.form.on("Officer Import", {
 	refresh(frm) {
 		frm.set_df_property("columns", "cannot_add_rows", true);
 		frm.set_df_property("columns", "cannot_delete_rows", true);
+		frm.set_df_property("sheets", "cannot_add_rows", true);
+		frm.set_df_property("sheets", "cannot_delete_rows", true);
 		frm.page.set_indicator(__(frm.doc.import_status || "Draft"), COLOURS[frm.doc.import_status] || "gray");
 		if (frm.is_new()) return;
 		add_buttons(frm);
@@ -62,8 +64,28 @@ function read_columns(frm) {
 		.then(() => frm.reload_doc());
 }
 
+// Import asks for the unit (R-187, R-189): its code, or none if the list names the unit of every row.
 function confirm_start(frm) {
-	frappe.confirm(__("Import the officers of this list into the archive?"), () => start(frm, 0));
+	const dialog = new frappe.ui.Dialog({
+		title: __("Import the officers of this list into the archive?"),
+		fields: [
+			{
+				fieldname: "unit_code",
+				fieldtype: "Data",
+				label: __("Unit Code"),
+				default: frm.doc.unit_code,
+				description: __("6 characters, e.g. A00001: only this unit is taken in, and its code must occur in the file. Empty: the list names the unit of every row."),
+			},
+		],
+		primary_action_label: __("Import"),
+		primary_action({ unit_code }) {
+			dialog.hide();
+			const wanted = (unit_code || "").trim().toUpperCase();
+			const chosen = wanted === (frm.doc.unit_code || "") ? Promise.resolve() : frm.set_value("unit_code", wanted);
+			chosen.then(() => start(frm, 0));
+		},
+	});
+	dialog.show();
 }
 
 // Resolves when no save of this page is under way.
@@ -95,7 +117,7 @@ function watch(frm) {
 		if (cur_frm !== frm || frm.doc.name !== asked_for) return;
 		frappe.call({ method: OFFICER_IMPORT + "progress", args: { import_name: asked_for } }).then((answer) => {
 			if (!answer.message || frm.doc.name !== asked_for) return;
-			if (IDLE.includes(answer.message.import_status)) return frm.reload_doc();
+			if (IDLE.includes(answer.message.import_status)) return finish(frm, answer.message.import_status);
 			show_facts(frm, answer.message);
 			watch(frm);
 		});
@@ -104,7 +126,7 @@ function watch(frm) {
 
 function show_facts(frm, facts) {
 	if (facts.import_status && IDLE.includes(facts.import_status) && facts !== frm.doc) {
-		frm.reload_doc();
+		finish(frm, facts.import_status);
 		return;
 	}
 	const total = facts.rows_total || 0;
@@ -118,6 +140,38 @@ function show_facts(frm, facts) {
 	]);
 	frm.dashboard.show_progress(__("Import"), percent, text);
 	frm.page.set_indicator(__("Running"), COLOURS.Running);
+}
+
+// At the end the statistics and the log open by themselves (R-194), once.
+function finish(frm, status) {
+	if (frm.officer_import_finishing === frm.doc.name) return;
+	frm.officer_import_finishing = frm.doc.name;
+	clearTimeout(frm.officer_import_timer);
+	frm.reload_doc().then(() => {
+		frm.officer_import_finishing = null;
+		if (status === "Done") show_log(frm);
+	});
+}
+
+function show_log(frm) {
+	frappe.call({ method: OFFICER_IMPORT + "refused_rows", args: { import_name: frm.doc.name } }).then((answer) => {
+		const rows = answer.message || [];
+		const { rows_total, rows_inserted, rows_updated, rows_rejected } = frm.doc;
+		const counts = [[__("Rows"), rows_total], [__("Taken In"), rows_inserted], [__("Updated"), rows_updated], [__("Rejected"), rows_rejected]];
+		const cells = counts.map(([label, count]) => `<div class="col"><div class="text-muted">${label}</div><h4>${count || 0}</h4></div>`);
+		const more = rows_rejected > rows.length ? `<p class="text-muted">${__("The first {0} rows are shown; the log file has all of them.", [rows.length])}</p>` : "";
+		const dialog = new frappe.ui.Dialog({
+			title: frm.doc.is_dry_run ? __("Result of the Trial Run") : __("Import Log"),
+			size: "extra-large",
+			primary_action_label: __("Download Log"),
+			primary_action: () => window.open(frm.doc.log_file),
+			secondary_action_label: __("Close"),
+			secondary_action: () => dialog.hide(),
+		});
+		const table = rows.length ? `<div class="table-responsive">${noted_rows_html(rows)}</div>` : `<p>${__("Every row was taken in; there is nothing to note.")}</p>`;
+		$(dialog.body).html(`<div class="officer-import-log"><div class="row text-center">${cells.join("")}</div><hr>${more}${table}</div>`);
+		dialog.show();
+	});
 }
 
 function show_outcome(frm) {
