@@ -26,6 +26,8 @@ before_uninstall = "enforcement_cert.setup.install.before_uninstall"
 _SCOPE = "enforcement_cert.access.scope."
 permission_query_conditions = {
     "Enforcement Agency": _SCOPE + "agency_conditions",
+    "Agency Account Event": _SCOPE + "event_conditions",
+    "Entrustment Letter": _SCOPE + "letter_conditions",
     "Enforcement Officer": _SCOPE + "officer_conditions",
     "Certificate Application": _SCOPE + "application_conditions",
     "Enforcement Certificate": _SCOPE + "certificate_conditions",
@@ -39,7 +41,36 @@ permission_query_conditions = {
     "Officer Transfer": _SCOPE + "transfer_conditions",
     "Leaving Report": _SCOPE + "leaving_conditions",
 }
+permission_query_conditions["Personal Data Access Log"] = _SCOPE + "access_log_conditions"
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
+# The registers about persons: access/registers.py.
+_REGISTERS = "enforcement_cert.access.registers."
+_REGISTER_CONDITIONS = {
+    "Forced Cancellation": "list_conditions",
+    "Staffing Register Edition": "edition_conditions",
+    "Staffing Register Entry": "entry_conditions",
+    "Staffing Register Import": "import_conditions",
+    "Staffing Register Row": "row_conditions",
+    "Probable Duplicate": "pair_conditions",
+    "Duplicate Search": "search_conditions",
+    "Officer Correction": "correction_conditions",
+}
+permission_query_conditions.update({name: _REGISTERS + rule for name, rule in _REGISTER_CONDITIONS.items()})
+has_permission.update(dict.fromkeys(_REGISTER_CONDITIONS, _REGISTERS + "has_permission"))
+
+# Exports, prints and opened files of persons go into the register of readings (access/readings.py).
+override_doctype_class = {"Access Log": "enforcement_cert.access.readings.RegisteredAccessLog"}
+override_whitelisted_methods = {
+    "frappe.desk.query_report.export_query": "enforcement_cert.access.readings.export_report",
+    "frappe.www.printview.get_html_and_style": "enforcement_cert.access.readings.preview_print",
+}
+
+# What the engine would tell of records that are not the caller's: answered by the app instead.
+override_whitelisted_methods |= {
+    "frappe.client.validate_link": "enforcement_cert.desk.engine_answers.validate_link",
+    "frappe.desk.form.linked_with.get": "enforcement_cert.desk.engine_answers.linked_with",
+    "frappe.desk.search.get_link_title": "enforcement_cert.desk.engine_answers.link_title",
+}
 
 # The gate: size and rate before anything else, then the allow-list once the user is known.
 before_request = ["enforcement_cert.gate.door.check_limits"]
@@ -51,7 +82,7 @@ on_login = [
     "enforcement_cert.access.passwords.refuse_worn_first_password",
     "enforcement_cert.access.assignments.apply_days_of",
 ]
-override_whitelisted_methods = {
+override_whitelisted_methods |= {
     "frappe.core.doctype.user.user.update_password": "enforcement_cert.access.passwords.update_password",
 }
 # What counts as business of an external user: {record type: field that holds the login}. Rooms that serve
@@ -60,6 +91,9 @@ external_business = {}
 
 # The public verification page, for benches whose entry is the engine's own (see wsgi.py).
 page_renderer = ["enforcement_cert.portal.engine_page.VerificationPage"]
+# Functions the pages of the login and the help ask.
+_MARKS = "enforcement_cert.desk.site_marks."
+jinja = {"methods": [_MARKS + "is_training_site", _MARKS + "support_contacts", _MARKS + "support_note"]}
 doc_events = {
     "User": {
         "before_validate": "enforcement_cert.access.passwords.check_password_of_form",
@@ -98,13 +132,20 @@ scheduler_events = {
         "enforcement_cert.access.external.purge_unused",
         "enforcement_cert.gate.refusal_log.clear_old_refusals",
         "enforcement_cert.certificate.cancelling.end_suspensions",
+        "enforcement_cert.organization.entrustment_effects.daily",
+        "enforcement_cert.personnel.forced_list.expire_entries",
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
+        "enforcement_cert.access.register_check.check_register",
+        "enforcement_cert.access.retention.remove_old_lists",
     ],
     "cron": {
         "* * * * *": [
             "enforcement_cert.certificate.batches.resume_interrupted_batches",
             "enforcement_cert.certificate.bulk.resume_interrupted_runs",
+            "enforcement_cert.organization.structure_run.start_due_changes",
+            "enforcement_cert.organization.structure_run.settle_stopped_changes",
             "enforcement_cert.exchange.officer_import.resume_interrupted_imports",
+            "enforcement_cert.personnel.registers.staffing_import.resume_interrupted_imports",
         ],
     },
 }

@@ -153,7 +153,37 @@ def _agency_rule(scope: Scope, doc, writing: bool) -> bool:
         return _may_write_agency(scope, doc)
     if scope.officer:
         return doc.name == frappe.db.get_value("Enforcement Officer", scope.officer, "agency")
-    return doc.name == scope.agency or sees_agency(scope, doc.name)
+    return doc.name == scope.agency or sees_agency(scope, doc.name) or _is_asked_to_take_in(scope, doc)
+
+
+def _is_asked_to_take_in(scope: Scope, doc) -> bool:
+    """A unit that names a superior is not in its tree yet (R-026); the superior sees this one record to decide."""
+    return bool(scope.agency) and scope.account_is_open and doc.get("claimed_superior") == scope.agency
+
+
+def _event_rule(scope: Scope, doc, writing: bool) -> bool:
+    """The history of an account is read with the account, and written by nobody's hand."""
+    return not writing and (doc.get("agency") == scope.agency or sees_agency(scope, doc.get("agency")))
+
+
+def _letter_rule(scope: Scope, doc, writing: bool) -> bool:
+    """A letter is drafted by either side or the office that reviews the unit, and read by whoever sees the unit."""
+    if is_administrator(scope):
+        return True
+    units = _before_and_after(doc, "entrusted_unit") - {None}
+    places = [
+        frappe.db.get_value(
+            "Enforcement Agency", unit, ["reviewing_office", "superior_agency", "claimed_superior"], as_dict=True
+        )
+        for unit in units
+    ]
+    if scope.agency:
+        superiors = {place.superior_agency or place.claimed_superior for place in places if place}
+        is_party = bool(units) and (units == {scope.agency} or superiors == {scope.agency})
+        return is_party or (not writing and all(sees_agency(scope, unit) for unit in units))
+    if not writing:
+        return all(sees_agency(scope, unit) for unit in units)
+    return bool(scope.office) and all(place and place.reviewing_office == scope.office for place in places)
 
 
 def _may_write_agency(scope: Scope, doc) -> bool:
@@ -291,10 +321,28 @@ def may_decide(scope: Scope, application) -> bool:
 
 
 # What an agency still needs while its account is not open: its profile and the offices it may name in it.
-_OPEN_TO_CLOSED_ACCOUNTS = frozenset({"Enforcement Agency", "Legal Office"})
+_OPEN_TO_CLOSED_ACCOUNTS = frozenset(
+    {"Enforcement Agency", "Legal Office", "Agency Account Event", "Entrustment Letter"}
+)
+
+
+def _access_log_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Readings of personal data are shown to the person, to the person's unit and the offices above it (X-17)."""
+    if writing:
+        return False
+    if scope.is_unrestricted:
+        return True
+    if scope.officer:
+        return conditions.is_reading_of(doc, scope.officer)
+    return conditions.is_reading_within(doc, lambda agency: sees_agency(scope, agency))
+
+
 _RECORD_RULES = {
+    "Personal Data Access Log": _access_log_rule,
     "Legal Office": _office_rule,
     "Enforcement Agency": _agency_rule,
+    "Agency Account Event": _event_rule,
+    "Entrustment Letter": _letter_rule,
     "Enforcement Officer": _officer_rule,
     "Certificate Application": _application_rule,
     "Enforcement Certificate": _certificate_rule,
@@ -316,6 +364,16 @@ _RECORD_RULES = {
 def agency_conditions(user: str | None = None) -> str:
     """Rows of Enforcement Agency that a user sees, as a condition for list queries."""
     return conditions.agencies(current_scope(user))
+
+
+def event_conditions(user: str | None = None) -> str:
+    """Rows of Agency Account Event that a user sees: those of visible accounts."""
+    return conditions.account_events(current_scope(user))
+
+
+def letter_conditions(user: str | None = None) -> str:
+    """Rows of Entrustment Letter that a user sees: those of visible units, and those it has entrusted."""
+    return conditions.letters(current_scope(user))
 
 
 def officer_conditions(user: str | None = None) -> str:
@@ -341,6 +399,11 @@ def import_conditions(user: str | None = None) -> str:
 def import_row_conditions(user: str | None = None) -> str:
     """Rows of Officer Import Row that a user sees: those of visible imports."""
     return conditions.import_rows(current_scope(user))
+
+
+def access_log_conditions(user: str | None = None) -> str:
+    """Rows of Personal Data Access Log: readings of the own data, of the own unit's, of the own territory's."""
+    return conditions.access_log(current_scope(user))
 
 
 def run_conditions(user: str | None = None) -> str:

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_url
 
+from enforcement_cert.access import audit
 from enforcement_cert.access.keys import derived_key
 from enforcement_cert.certificate.card_face import CardFace
 from enforcement_cert.certificate.card_face_errors import CardProblem
@@ -64,6 +65,8 @@ def download_card(name: str) -> None:
         content = card_pdf(face_of(certificate))
     except CardProblem as problem:
         refuse([sentence_on(problem)], title=_("This card cannot be printed"))
+    audit.record_access(CERTIFICATE, certificate.name, "", "", act="Card Downloaded")
+    frappe.local.flags.commit = True  # the entry in the register counts, though nothing else is written
     frappe.local.response.filename = f"{certificate.name}.pdf"
     frappe.local.response.filecontent = content
     frappe.local.response.type = "pdf"

@@ -1,0 +1,174 @@
+"""Every way in which personal data leave the lists and forms, written into the register (X-13).
+
+The engine notes exports, prints and opened private files in its own Access Log, which anybody with the right
+role may clear. `RegisteredAccessLog` takes its place and writes the same moment into our register, before the
+data go out. Reports and the print preview, which the engine does not note on the server, are wrapped here.
+Single full values are noted by masking.reveal. Lists and forms show masked numbers and are not noted.
+"""
+
+import frappe
+from frappe.core.doctype.access_log.access_log import AccessLog
+from frappe.desk import query_report
+from frappe.www import printview
+
+from enforcement_cert.access import audit
+
+# record type → the field that names the officer
+PERSONAL = {
+    "Enforcement Officer": "name",
+    "Certificate Application": "officer",
+    "Enforcement Certificate": "officer",
+}
+_LIST_FILES = "Officer Import"
+_SHEETS = "Card Batch"
+_PRINTS = ("Print", "PDF")
+
+
+class RegisteredAccessLog(AccessLog):
+    """The engine's note of an export, print or opened file, doubled in the register."""
+
+    def db_insert(self, *args, **kwargs):
+        note_engine_act(self)
+        return super().db_insert(*args, **kwargs)
+
+
+def note_engine_act(log) -> None:
+    """Write the act that the engine is noting into the register, if it concerns personal data."""
+    if log.export_from == "File":
+        _note_file(log.reference_document)
+    elif log.export_from in PERSONAL and log.method in _PRINTS and log.reference_document:
+        audit.record_access(log.export_from, log.reference_document, "", "", act="Printed")
+    elif log.export_from in PERSONAL and not log.reference_document:
+        record_export(log.export_from, _persons_of_list(log.export_from), conditions=log.filters or "")
+
+
+def record_export(doctype: str, persons: list[str], *, purpose: str = "", conditions: str = "") -> None:
+    """Note that data of these officers leave the system as a file. For every export of the app."""
+    audit.record_access(doctype, "", "", purpose, act="List Exported", persons=persons, conditions=conditions)
+
+
+def _persons_of_list(doctype: str) -> list[str]:
+    """The officers of the list that is being exported, within the reader's own rows."""
+    form = frappe.local.form_dict
+    if form.get("selected_items"):
+        filters, or_filters = {"name": ["in", frappe.parse_json(form.selected_items) or [""]]}, None
+    else:
+        filters, or_filters = (frappe.parse_json(form.get(key) or "[]") for key in ("filters", "or_filters"))
+    names = frappe.get_list(
+        doctype, filters=filters, or_filters=or_filters, pluck=PERSONAL[doctype], order_by="name", limit=0
+    )
+    return list(dict.fromkeys(name for name in names if name))
+
+
+# ---------------------------------------------------------------- private files
+
+
+def _note_file(name: str) -> None:
+    file = frappe.db.get_value(
+        "File", name, ["file_url", "attached_to_doctype", "attached_to_name", "attached_to_field"], as_dict=True
+    )
+    if not file or not file.attached_to_name:
+        return
+    owner = (file.attached_to_doctype, file.attached_to_name)
+    if file.attached_to_doctype in PERSONAL:
+        is_photo = file.attached_to_field == "photo"
+        if not is_photo or is_news(file.file_url):
+            audit.record_access(*owner, file.attached_to_field or "", "", act=_opened(is_photo))
+    elif file.attached_to_doctype == _LIST_FILES:
+        audit.record_access(*owner, "", "", act="List File Opened", persons=_persons_of_import(owner[1]))
+    elif file.attached_to_doctype == _SHEETS:
+        audit.record_access(*owner, "", "", act="Card Sheets Opened", persons=_persons_of_batch(owner[1]))
+
+
+def _opened(is_photo: bool) -> str:
+    return "Photo Opened" if is_photo else "Document Opened"
+
+
+def _persons_of_import(name: str) -> list[str]:
+    return frappe.get_all(audit.OFFICER, filters={"officer_import": name}, pluck="name", order_by="name", limit=0)
+
+
+def _persons_of_batch(name: str) -> list[str]:
+    certificates = frappe.get_all(
+        "Card Batch Item", filters={"card_batch": name}, pluck="certificate", order_by="name", limit=0
+    )
+    persons = frappe.get_all(
+        "Enforcement Certificate",
+        filters={"name": ["in", [one for one in certificates if one] or [""]]},
+        pluck="officer",
+        order_by="name",
+        limit=0,
+    )
+    return list(dict.fromkeys(persons))
+
+
+def is_news(what: str) -> bool:
+    """Say whether this login has not opened the same thing within the quiet time of the settings.
+
+    Forms and lists fetch a photo again and again; the register would drown in them.
+    """
+    minutes = frappe.db.get_single_value("Personal Data Settings", "quiet_minutes")
+    if not minutes:
+        return True
+    key = f"personal_data_opened:{frappe.session.user}:{what}"
+    if frappe.cache.get_value(key, expires=True):
+        return False
+    frappe.cache.set_value(key, 1, expires_in_sec=int(minutes) * 60)
+    return True
+
+
+# ---------------------------------------------------------------- what the engine itself does not note
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def export_report() -> None:
+    """Export of a report as the engine does it, noted with the officers in it (replaces its export_query)."""
+    form = frappe.local.form_dict
+    name = str(form.get("report_name") or "")
+    if frappe.db.get_value("Report", name, "ref_doctype") in PERSONAL:
+        persons = _persons_of_report(name, form.get("filters"))
+        audit.record_access(
+            "Report", name, "", "", act="Report Exported", persons=persons, conditions=str(form.get("filters") or "")
+        )
+        frappe.local.flags.commit = True
+    query_report.export_query()
+
+
+def _persons_of_report(name: str, filters: str | dict | None) -> list[str]:
+    """The officers in the linked column of a report; none if it has no such column."""
+    result = query_report.run(name, frappe.parse_json(filters or "{}"), are_default_filters=False)
+    columns = result.get("columns") or []
+    field = next(
+        (c.get("fieldname") for c in columns if isinstance(c, dict) and c.get("options") == audit.OFFICER), None
+    )
+    rows = result.get("result") or []
+    names = (row.get(field) for row in rows if field and isinstance(row, dict))
+    return list(dict.fromkeys(name for name in names if name))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def preview_print(
+    doc: str,
+    name: str | None = None,
+    print_format: str | None = None,
+    no_letterhead: bool | int | str | None = None,
+    letterhead: str | None = None,
+    trigger_print: bool | int | str = False,
+    style: str | None = None,
+    settings: str | None = None,
+) -> dict:
+    """The engine's print preview, noted, since browsers print from it (replaces its get_html_and_style)."""
+    answer = printview.get_html_and_style(
+        doc,
+        name=name,
+        print_format=print_format,
+        no_letterhead=no_letterhead,
+        letterhead=letterhead,
+        trigger_print=trigger_print,
+        style=style,
+        settings=settings,
+    )
+    if doc in PERSONAL and name and is_news(f"print:{doc}:{name}"):
+        audit.record_access(doc, name, "", "", act="Printed")
+        frappe.local.flags.commit = True
+    return answer
