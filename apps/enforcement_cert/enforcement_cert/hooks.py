@@ -58,6 +58,9 @@ _REGISTER_CONDITIONS = {
 permission_query_conditions.update({name: _REGISTERS + rule for name, rule in _REGISTER_CONDITIONS.items()})
 has_permission.update(dict.fromkeys(_REGISTER_CONDITIONS, _REGISTERS + "has_permission"))
 
+permission_query_conditions["Expired Certificate Record"] = "enforcement_cert.access.expired.record_conditions"
+has_permission["Expired Certificate Record"] = "enforcement_cert.access.expired.has_permission"
+
 # Exports, prints and opened files of persons go into the register of readings (access/readings.py).
 override_doctype_class = {"Access Log": "enforcement_cert.access.readings.RegisteredAccessLog"}
 override_whitelisted_methods = {
@@ -145,6 +148,7 @@ scheduler_events = {
             "enforcement_cert.organization.structure_run.start_due_changes",
             "enforcement_cert.organization.structure_run.settle_stopped_changes",
             "enforcement_cert.exchange.officer_import.resume_interrupted_imports",
+            "enforcement_cert.exchange.legacy.migration.resume_interrupted_migrations",
             "enforcement_cert.personnel.registers.staffing_import.resume_interrupted_imports",
         ],
     },

@@ -40,6 +40,7 @@ MESSAGES: dict[str, str] = {
     "password_used_before": "This password was used before. Choose one that is not among the last {remembered}.",
     "password_guessable": "This password is easily guessed. Make it longer or mix unrelated words, digits and signs.",
     "password_wrong_old": "The old password is wrong. Please type it again.",
+    "login_locked": "Too many failed attempts: the login is locked for some minutes. Wait and try again, or ask your administrator to unlock it.",
     "delegation_self": "Nobody changes the rights of the own login. Ask another administrator.",
     "delegation_no_duty": "You do not administer logins. Ask the administrator of your office or unit.",
     "delegation_system": "This login is looked after by the system administrator. Ask there.",
@@ -226,6 +227,7 @@ MESSAGES: dict[str, str] = {
     "change_target_missing": "Please choose the receiving unit of {officer}.",
     "change_target_is_source": "{officer} is in the chosen unit already. Choose another receiving unit or remove the row.",
     "change_target_other_tree": "{officer}: “{unit}” does not belong to the same first-level agency. Choose a unit below it, or the kind “Bulk Officer Transfer”.",
+    "change_import_running": "The import of a list into one of the units is running ({number}). The change is carried out when it has finished.",
     "split_leaves_nobody": "Nobody would be left in “{unit}”. Leave some officers out, or choose the kind “Agency Merge”.",
     # the system itself (outage.py)
     "outage_title": "The system cannot answer at the moment.",

@@ -22,8 +22,11 @@ TITLE = MESSAGES["outage_title"]
 SERVICE_MISSING = MESSAGES["outage_service_missing"]
 RECORD_BUSY = MESSAGES["outage_record_busy"]
 FAILED = MESSAGES["outage_failed"]
+LOCKED = MESSAGES["login_locked"]
 RETRY_SECONDS = 10
 _BUSY = frozenset({"QueryDeadlockError", "QueryTimeoutError"})
+# What the engine raises when a login is locked after failed attempts; it has no status of its own.
+_LOGIN_LOCKED = "SecurityException"
 _CONNECT_SECONDS = 0.5
 _HERE = Path(__file__).parent
 _log = logging.getLogger("enforcement_cert.outage")
@@ -77,6 +80,8 @@ def _answer(environ: dict, start_response: Callable, status: str, error_type: st
     status = "500 Internal Server Error" if status[:3] in ("500", "508") else status
     if error_type in _BUSY:
         status, sentence = "503 Service Unavailable", RECORD_BUSY
+    elif error_type == _LOGIN_LOCKED:
+        status, sentence, error_type = "401 Unauthorized", LOCKED, "LoginLocked"
     elif missing_service(sites_path):
         status, sentence, error_type = "503 Service Unavailable", SERVICE_MISSING, "ServiceUnavailable"
     body, kind = _json(sentence, error_type), "application/json"

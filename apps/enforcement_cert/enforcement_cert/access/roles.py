@@ -14,13 +14,14 @@ DUTY_ROLES = {
     "may_check": "Agency Checker",
     "may_review": "Legal Reviewer",
     "may_make_cards": "Card Maker",
+    "may_administer": "Account Administrator",
 }
 # Which duties a class may have at all; others are cleared when the assignment is saved.
 CLASS_DUTIES = {
-    "Provincial Legal Office": ("may_review", "may_make_cards"),
-    "City Legal Office": ("may_review",),
-    "County Legal Office": ("may_review",),
-    "Enforcement Agency": ("may_draft", "may_check"),
+    "Provincial Legal Office": ("may_review", "may_make_cards", "may_administer"),
+    "City Legal Office": ("may_review", "may_administer"),
+    "County Legal Office": ("may_review", "may_administer"),
+    "Enforcement Agency": ("may_draft", "may_check", "may_administer"),
     "Second-level Body": ("may_draft", "may_check"),
     "Enforcement Officer": (),
     "System Administrator": (),

@@ -90,7 +90,8 @@ def insert_users(password: str) -> None:
         )
         for role in sorted(roles_of(login.user_class, dict.fromkeys(login.duties, True))):
             user.append("roles", {"role": role})
-        user.flags.no_welcome_mail = True
+        user.flags.update({"no_welcome_mail": True, "is_demonstration": True})
+        user.flags.keeps_password = True  # written down for the people of this machine, see keep_logins
         user.insert(ignore_permissions=True)  # set-up has no user to ask
 
 

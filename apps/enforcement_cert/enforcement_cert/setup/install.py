@@ -3,7 +3,7 @@
 import frappe
 
 from enforcement_cert.exchange.unit_letters import insert_letters
-from enforcement_cert.setup import code_lists, defaults, desk, divisions, roles, workflow
+from enforcement_cert.setup import code_lists, defaults, desk, divisions, logins, roles, workflow
 
 
 def after_install() -> None:
@@ -23,6 +23,7 @@ def after_migrate() -> None:
     code_lists.load_code_lists()
     defaults.insert_certificate_types()
     defaults.fill_settings()
+    logins.fill_login_settings()
     workflow.insert_application_workflow()
     desk.keep_stock_pages_for_managers()
     frappe.clear_cache()

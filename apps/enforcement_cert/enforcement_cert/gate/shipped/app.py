@@ -87,6 +87,19 @@ DESK = (
         "enforcement_cert.organization.",
     ),
     Group(
+        "Migration from the 2008 edition; administrators only, each checks that itself",
+        (
+            "migration.start",
+            "migration.stop",
+            "migration.overview",
+            "migration.add_units_to_decide",
+            "migration.hand_out_passwords",
+            "initialisation.halves",
+            "initialisation.declare_finished",
+        ),
+        "enforcement_cert.exchange.legacy.",
+    ),
+    Group(
         "Import of officers' lists",
         (
             "enforcement_cert.exchange.officer_import.preview",

@@ -3,8 +3,10 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate
 
-from enforcement_cert.access import roles, scope
+from enforcement_cert.access import assignments, change_log, delegation, roles
+from enforcement_cert.domain.errors import Label
 
 _PLACE_FIELD = {
     "Provincial Legal Office": "legal_office",
@@ -30,15 +32,18 @@ class UserAssignment(Document):
         self.require_office_of_level()
         self.require_unit_of_kind()
         self.clear_foreign_duties()
+        self.require_known_exceptions()
+        self.require_days_in_order()
+        self.require_administrator()
 
     def on_update(self):
-        self.give_roles()
-        scope.forget_scopes()
+        assignments.apply(self)
+        assignments.log_changes(self)
 
     def on_trash(self):
         self.is_active = 0
-        self.give_roles()
-        scope.forget_scopes()
+        assignments.apply(self)
+        change_log.record(self.user, Label("Assignment deleted"))
 
     def keep_only_own_place(self):
         own = _PLACE_FIELD.get(self.user_class)
@@ -81,16 +86,24 @@ class UserAssignment(Document):
             if duty not in allowed:
                 self.set(duty, 0)
 
-    def give_roles(self):
-        duties = {duty: bool(self.get(duty)) for duty in roles.DUTY_ROLES}
-        wanted = roles.roles_of(self.user_class, duties) if self.is_active else set()
-        user = frappe.get_doc("User", self.user)
-        have = {row.role for row in user.roles} & set(roles.ALL_ROLES)
-        if have == wanted:
-            return
-        for row in [row for row in user.roles if row.role in have - wanted]:
-            user.remove(row)
-        for role in sorted(wanted - have):
-            user.append("roles", {"role": role})
-        # Whoever may save an assignment decides on these roles, without rights on other users' records.
-        user.save(ignore_permissions=True)
+    def require_known_exceptions(self):
+        """A personal exception stays within what the place may have at all (R-007)."""
+        allowed = roles.CLASS_DUTIES[self.user_class]
+        for row in self.duty_exceptions:
+            if row.duty not in allowed:
+                frappe.throw(
+                    _("Row {0}: a login of the class {1} cannot have the duty {2}.").format(
+                        row.idx, _(self.user_class), _(row.duty)
+                    )
+                )
+            self.require_days_in_order(row)
+
+    def require_days_in_order(self, row=None):
+        row = row or self
+        if row.valid_from and row.valid_until and getdate(row.valid_from) > getdate(row.valid_until):
+            frappe.throw(_("The first day must not lie after the last one."))
+
+    def require_administrator(self):
+        """Who saves it through the desk or REST must administer this login, before and after the change (X-57)."""
+        if not self.flags.ignore_permissions:
+            delegation.require_administers(self)
