@@ -1,4 +1,4 @@
-"""What is left to the logins of an agency whose account is not open (R-055), and what an open one may do with accounts."""
+"""What is left to an agency whose account is not open (R-055), and what an open one may do with accounts."""
 
 import frappe
 import pytest
@@ -82,7 +82,7 @@ def test_an_open_account_keeps_its_own_profile_but_not_that_of_its_units(site):
     make.as_user(make.make_user("Enforcement Agency", agency=agency.name))
 
     profile = frappe.get_doc("Enforcement Agency", agency.name)
-    profile.power_scope = "市场监督管理、知识产权领域行政执法"
+    profile.civil_servants_actual = 11
     profile.save()
 
     assert frappe.get_doc("Enforcement Agency", unit.name).has_permission("read")

@@ -2,8 +2,8 @@
 
 `check_limits` (before_request) counts and weighs: the cookie's user is known, a token's is not
 yet. `check_request` (auth_hooks, the last step before dispatch, after cookies, API keys and
-OAuth) decides by the list of the caller's kind and by the grammar of the arguments. Whatever
-raises in here ends the request: the door fails closed.
+OAuth) decides by the list of the caller's kind, by the grammar of the arguments and, for a few
+methods, by the record they name. Whatever raises in here ends the request: the door fails closed.
 """
 
 import frappe
@@ -13,6 +13,7 @@ from enforcement_cert.gate.arguments import check_arguments
 from enforcement_cert.gate.calls import Call, Surface, read_call
 from enforcement_cert.gate.grammar import GrammarError
 from enforcement_cert.gate.kinds import UserKind, kind_of
+from enforcement_cert.gate.records import check_records
 from enforcement_cert.gate.refusals import Reason, refuse
 
 
@@ -74,6 +75,7 @@ def check_request() -> None:
             check_arguments(call, snapshot.check_fields or kind < UserKind.DESK)
     except GrammarError as error:
         raise refuse(Reason.ARGUMENT, call.name, kind, str(error)) from error
+    check_records(call)
 
 
 def _check_list(call: Call, kind: UserKind, snapshot: settings.Snapshot) -> None:

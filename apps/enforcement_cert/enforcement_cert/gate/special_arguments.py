@@ -103,7 +103,7 @@ def _check_permission_relief(arguments: dict[str, Any]) -> None:
         return
     meta = find_meta(arguments.get("reference_doctype") or None)
     target = arguments.get("doctype")
-    metas = [meta, *(frappe.getfind_meta(f.options) for f in meta.get_table_fields())] if meta else []
+    metas = [meta, *(find_meta(f.options) for f in meta.get_table_fields())] if meta else []
     for each in metas:
         for field in each.get_link_fields():
             if field.options == target and field.ignore_user_permissions:
