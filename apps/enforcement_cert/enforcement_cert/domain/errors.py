@@ -81,6 +81,14 @@ class OrganizationRuleBroken(RuleViolation):
     """An office or agency stands where it may not stand."""
 
 
+class ChipRecordBroken(RuleViolation):
+    """The record for, or from, a chip is not one."""
+
+
+class ChipRefused(RuleViolation):
+    """The chip did not do what it was told, or the talk with it was not genuine."""
+
+
 class Severity(TextEnum):
     BLOCK = "block"
     WARN = "warn"

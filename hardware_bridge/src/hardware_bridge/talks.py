@@ -1,0 +1,110 @@
+"""What a page asks and what it is answered; without sockets, so that tests can call it directly."""
+
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict
+from typing import Any
+
+from . import __version__
+from .beep import beep
+from .commands import open_certificate_card, require_passable
+from .errors import BridgeError
+from .readers import Card, card_in, list_readers
+from .resident_card import ResidentCardReader, decode
+
+_MOST_COMMANDS = 64
+
+
+class Talk:
+    """One page's talk with the cards of this computer. One card is open at a time.
+
+    Requests are {"do": name, …}; answers are {"ok": true, …} or {"ok": false, "error": code, …}.
+    """
+
+    def __init__(self, resident_reader: Callable[[], ResidentCardReader]):
+        self._resident_reader = resident_reader
+        self._open = ExitStack()
+        self._card: Card | None = None
+        self._lock = threading.Lock()
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do what is asked. Never raises BridgeError: it is in the answer."""
+        handler = self._HANDLERS.get(str(request.get("do")))
+        try:
+            if not handler:
+                raise BridgeError("request_unreadable")
+            with self._lock:
+                return {"ok": True, **handler(self, request)}
+        except BridgeError as error:
+            self.close()
+            return {"ok": False, "error": error.code, **error.facts}
+
+    def close(self) -> None:
+        """Let the card go."""
+        self._card = None
+        self._open.close()
+
+    def _readers(self, request: dict) -> dict:
+        return {"version": __version__, "readers": [asdict(state) for state in list_readers()]}
+
+    def _open_certificate(self, request: dict) -> dict:
+        self.close()
+        self._card = self._open.enter_context(card_in(request.get("reader")))
+        opened = open_certificate_card(self._card)
+        return {
+            "serial": opened.serial.hex(),
+            "key_version": opened.key_version,
+            "challenge": opened.challenge.hex(),
+        }
+
+    def _pass_on(self, request: dict) -> dict:
+        """Send commands one after the other. Stops at the first that the card refuses.
+
+        If the card goes away in between, `answered` says how many commands it had answered.
+        """
+        if not self._card:
+            raise BridgeError("no_card")
+        commands = [require_passable(command) for command in _commands_of(request)]
+        answers: list[str] = []
+        for command in commands:
+            try:
+                answer = self._card.transmit(command)
+            except BridgeError as error:
+                raise BridgeError(error.code, **{**error.facts, "answered": len(answers)}) from None
+            answers.append(answer.hex())
+            if answer[-2:] != b"\x90\x00":
+                break
+        return {"answers": answers}
+
+    def _close_card(self, request: dict) -> dict:
+        self.close()
+        return {}
+
+    def _beep(self, request: dict) -> dict:
+        self.close()
+        return {"beeped": beep(str(request.get("reader") or ""))}
+
+    def _read_resident(self, request: dict) -> dict:
+        self.close()
+        text, _picture = self._resident_reader().read()
+        return {"card": decode(text).as_message()}
+
+    _HANDLERS = {
+        "readers": _readers,
+        "open_certificate": _open_certificate,
+        "pass_on": _pass_on,
+        "close": _close_card,
+        "beep": _beep,
+        "read_resident": _read_resident,
+    }
+
+
+def _commands_of(request: dict) -> list[bytes]:
+    commands = request.get("commands")
+    if not isinstance(commands, list) or not 0 < len(commands) <= _MOST_COMMANDS:
+        raise BridgeError("request_unreadable")
+    try:
+        return [bytes.fromhex(command) for command in commands]
+    except (ValueError, TypeError):
+        raise BridgeError("request_unreadable") from None

@@ -1,0 +1,65 @@
+"""The real PC/SC service with the virtual reader; the bridge as a process of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.waiting import until
+
+_SOCKET = Path("/run/pcscd/pcscd.comm")
+VIRTUAL_READER = "Virtual PCD 00 00"
+SOURCES = [Path(__file__).parents[2] / "hardware_bridge" / "src"]
+
+
+def _answers() -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(_SOCKET)) == 0
+
+
+@pytest.fixture(scope="session")
+def pcsc_service() -> Iterator[None]:
+    """The machine's smart card service; started if it does not run, and then ended."""
+    if _answers():
+        yield
+        return
+    program = shutil.which("pcscd") or "/usr/sbin/pcscd"
+    process = subprocess.Popen([program, "--foreground"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until(_answers, "the smart card service answers")
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def bridge(pcsc_service, tmp_path, free_port) -> Iterator[str]:
+    """The bridge as a process; gives its address."""
+    command = [sys.executable, "-m", "hardware_bridge", "--settings", str(tmp_path), "run", "--port", str(free_port)]
+    paths = os.pathsep.join(map(str, SOURCES))
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}, stdout=subprocess.PIPE)
+    try:
+        until(lambda: _listens(free_port), "the bridge listens")
+        yield f"http://127.0.0.1:{free_port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stdout.close()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
