@@ -10,7 +10,7 @@ from enforcement_cert.certificate import photo
 from enforcement_cert.certificate.card_files import verification_url
 from enforcement_cert.certificate.qr import qr_svg
 from enforcement_cert.domain.errors import RuleViolation
-from enforcement_cert.domain.identifiers import read_identity_number
+from enforcement_cert.domain.identifiers import read_identity_number, read_mobile
 from enforcement_cert.errors import sentences_of
 from enforcement_cert.messages import explain
 
@@ -27,6 +27,17 @@ def read_person_facts(identity_number: str) -> dict:
     except RuleViolation as violation:
         return {"problem": explain(violation)}
     return {"sex": str(identity.sex), "birth_date": identity.birth_date.isoformat()}
+
+
+@frappe.whitelist(methods=["POST"])
+def judge_mobile(mobile: str) -> str:
+    """Say what is wrong with a typed mobile number; empty: nothing (R-080). Nothing is stored or logged."""
+    _require_right_to_enter()
+    try:
+        read_mobile(mobile)
+    except RuleViolation as violation:
+        return explain(violation)
+    return ""
 
 
 def _require_right_to_enter() -> None:

@@ -157,10 +157,17 @@ def choices(doctype: str) -> dict:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def reading_purposes() -> list[str]:
-    """Return the purposes offered to whoever wants to read a protected value (X-17)."""
+def reading_rules() -> dict:
+    """Return what is asked of whoever wants to read a full value (X-17).
+
+    {"purposes": those to choose from, "shown_seconds": after which the value hides itself}.
+    """
     today = getdate()
-    return [value.label for value in values_of("Reading Purpose") if value.is_open(today)]
+    seconds = frappe.db.get_single_value("Personal Data Settings", "shown_seconds")
+    return {
+        "purposes": [value.label for value in values_of("Reading Purpose") if value.is_open(today)],
+        "shown_seconds": int(seconds or 30),
+    }
 
 
 def values_have_changed(code_list: str) -> None:

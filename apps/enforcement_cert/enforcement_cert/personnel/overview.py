@@ -23,6 +23,7 @@ CONDITIONS = (
     ("Other Conditions", "other_conditions_met"),
 )
 _MOST_APPLICATIONS = 20
+_MOST_READINGS = 50
 # These say that the person has what an application is for; nothing is missing then.
 _HAS_ALREADY = frozenset({"person_has_certificate", "person_has_application"})
 
@@ -51,6 +52,26 @@ def officer_overview(name: str) -> dict:
 def officer_conditions(name: str) -> list[dict]:
     """Return the four conditions of R-081 of one officer: who confirmed each, when, with which evidence."""
     return conditions_of(read_officer(name))
+
+
+@frappe.whitelist(methods=["POST"])
+def officer_readings(name: str) -> list[dict]:
+    """Return the latest readings of an officer's personal data, for those who may see them (X-13, X-17)."""
+    read_officer(name)
+    among = frappe.get_all(
+        "Personal Data Access Person",
+        filters={"officer": name},
+        pluck="access_log",
+        order_by="creation desc",
+        limit=_MOST_READINGS,
+    )
+    return frappe.get_list(
+        "Personal Data Access Log",
+        or_filters={"officer": name, "name": ["in", among or [""]]},
+        fields=["name", "accessed_at", "act", "reader_name", "reader_place", "purpose"],
+        order_by="position desc",
+        limit=_MOST_READINGS,
+    )
 
 
 def _certificates(officer: str) -> list[dict]:

@@ -200,6 +200,7 @@ DESK = (
         ),
         "enforcement_cert.access.",
     ),
+    Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )
 
 MANAGER = (

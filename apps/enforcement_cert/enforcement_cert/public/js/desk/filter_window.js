@@ -1,0 +1,88 @@
+// The filter window of long lists: conditions in a clerk's words, kept per login under a name (R-072, R-205).
+
+frappe.provide("enforcement_cert.desk");
+
+const METHODS = "enforcement_cert.desk.list_filters.";
+
+// `conditions`: fields of the window, each with `to_filters(value, doctype)` giving rows of list filters.
+// `search(values)`: may answer with a promise instead of filters (exact search).
+enforcement_cert.desk.filter_window = function (listview, conditions, search) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Filter Window"),
+		size: "large",
+		fields: [{ fieldtype: "HTML", fieldname: "kept" }, ...conditions, ...keeping_fields()],
+		primary_action_label: __("Search"),
+		primary_action: (values) => {
+			const found = search?.(values);
+			dialog.hide();
+			if (found) return found;
+			const filters = filters_of(values);
+			return keep(values, filters).then(() => apply(listview, filters));
+		},
+		secondary_action_label: __("Show All"),
+		secondary_action: () => {
+			dialog.hide();
+			apply(listview, []);
+		},
+	});
+
+	const filters_of = (values) =>
+		conditions
+			.filter((field) => field.to_filters && values[field.fieldname])
+			.flatMap((field) => field.to_filters(values[field.fieldname], values));
+
+	const keep = (values, filters) => {
+		if (!values.kept_title) return Promise.resolve();
+		return frappe
+			.xcall(METHODS + "keep_filter", { doctype: listview.doctype, title: values.kept_title, filters })
+			.then(() => frappe.show_alert({ message: __("The filter is kept as “{0}”.", [values.kept_title]), indicator: "green" }));
+	};
+
+	show_kept(dialog, listview);
+	dialog.show();
+	return dialog;
+};
+
+function keeping_fields() {
+	return [
+		{ fieldtype: "Section Break" },
+		{
+			fieldtype: "Data",
+			fieldname: "kept_title",
+			label: __("Keep These Conditions As"),
+			description: __("Give a name to have them again with one click."),
+		},
+	];
+}
+
+function apply(listview, filters) {
+	return listview.filter_area
+		.clear(false)
+		.then(() => listview.filter_area.add(filters))
+		.then(() => enforcement_cert.desk.show_anew(listview));
+}
+
+function show_kept(dialog, listview) {
+	const $place = dialog.get_field("kept").$wrapper.empty();
+	frappe.xcall(METHODS + "saved_filters", { doctype: listview.doctype }).then((rows) => {
+		if (!rows.length) return;
+		$place.append(`<p class="text-muted">${__("Kept Filters")}</p>`);
+		rows.forEach((row) => $place.append(kept_button(dialog, listview, row)));
+	});
+}
+
+function kept_button(dialog, listview, row) {
+	const title = frappe.utils.escape_html(row.title);
+	const $button = $(`<span class="ec-kept-filter btn-group">
+		<button class="btn btn-default btn-sm">${title}</button>
+		<button class="btn btn-default btn-sm" title="${__("Remove")}" aria-label="${__("Remove")}">×</button>
+	</span>`);
+	$button.find("button").first().on("click", () => {
+		dialog.hide();
+		apply(listview, row.filters);
+	});
+	$button.find("button").last().on("click", () =>
+		frappe.xcall(METHODS + "remove_filter", { name: row.name }).then(() => $button.remove())
+	);
+	return $button;
+}
