@@ -118,6 +118,16 @@ def test_an_entrusted_unit_is_named_beside_its_superior(citizen, services):
     assert "<dt>执法单位</dt><dd>测试市市场监督管理局</dd>" in text
 
 
+@pytest.mark.requirement("G-044", "R-131")
+@pytest.mark.parametrize(("days_left", "is_shown"), [(1, True), (0, True), (-1, False)])
+def test_the_former_name_of_the_unit_is_shown_for_its_time(citizen, services, days_left, is_shown):
+    until = verification.china_now().date() + timedelta(days=days_left)
+    services.add(NUMBER, TOKEN, former_unit_name="测试市工商局", former_name_until=until)
+
+    assert citizen.ask(TOKEN)["former_unit_name"] == ("测试市工商局" if is_shown else None)
+    assert ("<dt>单位原名称</dt><dd>测试市工商局</dd>" in citizen.get(f"/v/{TOKEN}").text) is is_shown
+
+
 @pytest.mark.requirement("G-094")
 @pytest.mark.parametrize("case", [*ANSWERS, "unknown"])
 def test_nothing_but_the_public_data_leaves(citizen, services, case):

@@ -77,6 +77,7 @@ override_whitelisted_methods |= {
 
 # The gate: size and rate before anything else, then the allow-list once the user is known.
 before_request = ["enforcement_cert.gate.door.check_limits"]
+after_request = ["enforcement_cert.desk.news.mark_answer"]
 auth_hooks = [
     "enforcement_cert.access.entrance.require_settled_login",  # first password, second factor
     "enforcement_cert.gate.door.check_request",  # the last one: the list and the arguments
@@ -123,6 +124,20 @@ doc_events = {
     },
 }
 
+# The territory beside each row follows every saved change (access/territory.py).
+_TERRITORY = "enforcement_cert.access.territory."
+for _kind in (
+    "Legal Office",
+    "Enforcement Agency",
+    "Enforcement Officer",
+    "Certificate Application",
+    "Enforcement Certificate",
+):
+    _events = doc_events.setdefault(_kind, {})
+    _before = _events.get("on_change", [])
+    _events["on_change"] = [_TERRITORY + "settle_record", *([_before] if isinstance(_before, str) else _before)]
+doc_events["Legal Office"]["after_rename"] = _TERRITORY + "settle_renamed"
+
 scheduler_events = {
     # What came in by bulk statements gets its first period; named apart, as one method may stand once only.
     "hourly": [
@@ -143,6 +158,7 @@ scheduler_events = {
     ],
     "cron": {
         "* * * * *": [
+            _TERRITORY + "settle_leftovers",
             "enforcement_cert.certificate.batches.resume_interrupted_batches",
             "enforcement_cert.certificate.bulk.resume_interrupted_runs",
             "enforcement_cert.organization.structure_run.start_due_changes",

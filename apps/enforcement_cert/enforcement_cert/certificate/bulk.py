@@ -39,8 +39,13 @@ def run_on_selection(task: str, names: list[str], arguments: dict) -> dict:
 def tasks() -> dict:
     """Return the tasks by name: each takes a record's name and the arguments."""
     from enforcement_cert.certificate import applying, deciding
+    from enforcement_cert.organization import structure_run
 
-    return {"apply": applying.apply_for_one, "decide": deciding.decide_one}
+    return {
+        "apply": applying.apply_for_one,
+        "decide": deciding.decide_one,
+        structure_run.TASK: structure_run.do_row,
+    }
 
 
 def _try_one(task: str, name: str, arguments: dict, *, is_background: bool = False) -> dict | None:
@@ -93,6 +98,10 @@ def sentence_of(error: Exception) -> str:
 
 def label_of(task: str, name: str) -> str:
     """Return the person's name of a row, for the report."""
+    if task == "structure_change":
+        from enforcement_cert.organization.structure_run import label_of_row
+
+        return label_of_row(name)
     doctype = "Enforcement Officer" if task == "apply" else "Certificate Application"
     return frappe.db.get_value(doctype, name, "officer_name") or name
 

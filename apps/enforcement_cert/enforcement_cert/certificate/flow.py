@@ -23,6 +23,14 @@ def stage_of_state(state: str | None) -> str | None:
     return None
 
 
+def state_of_stage(stage: str) -> str | None:
+    """Return the first workflow state that stands for a stage, None if the workflow has none."""
+    for row in get_workflow(APPLICATION).states:
+        if row.update_field == "stage" and row.update_value == stage:
+            return row.state
+    return None
+
+
 def advance(doc, action: str, reason: str | None = None):
     """Take one workflow action on an application, as the present user, and save it.
 

@@ -66,13 +66,15 @@ class CertificateFacts:
     valid_until: date | None = None
     entrusted_unit_name: str | None = None
     former_unit_name: str | None = None
+    former_name_until: date | None = None
+    entrustment_letter: str | None = None
 
 
 @dataclass(frozen=True)
 class PublicAnswer:
     """Everything the public may see, and nothing else (G-094).
 
-    The unit line may name the entrusted unit (G-026) and the former name (G-044).
+    The unit line may name the entrusted unit with the address of its letter (G-026) and the former name (G-044).
     A negative answer has the same fields, empty but for status and time.
     """
 
@@ -83,6 +85,7 @@ class PublicAnswer:
     unit_name: str | None = None
     entrusted_unit_name: str | None = None
     former_unit_name: str | None = None
+    entrustment_letter: str | None = None
     certificate_number: str | None = None
     enforcement_area: str | None = None
     power_scope: str | None = None
@@ -115,6 +118,12 @@ def public_status(record: CertificateFacts | None, today: date) -> PublicStatus:
     return stopped or PublicStatus.VALID
 
 
+def _former_name(record: CertificateFacts, today: date) -> str | None:
+    """The name before a rename is shown up to and including its last day (G-044)."""
+    is_shown = record.former_name_until is None or today <= record.former_name_until
+    return record.former_unit_name if is_shown else None
+
+
 def public_answer(record: CertificateFacts | None, today: date, checked_at: datetime | None = None) -> PublicAnswer:
     """Answer a scan: the data of G-094 for a valid certificate, status and time for any other."""
     status = public_status(record, today)
@@ -127,7 +136,8 @@ def public_answer(record: CertificateFacts | None, today: date, checked_at: date
         holder_name=record.holder_name,
         unit_name=record.unit_name,
         entrusted_unit_name=record.entrusted_unit_name,
-        former_unit_name=record.former_unit_name,
+        former_unit_name=_former_name(record, today),
+        entrustment_letter=record.entrustment_letter,
         certificate_number=record.certificate_number,
         enforcement_area=record.enforcement_area,
         power_scope=record.power_scope,

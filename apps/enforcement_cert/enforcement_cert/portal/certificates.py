@@ -22,11 +22,23 @@ FIELDS = (
     "officer_name",
     "unit_name",
     "entrusted_unit_name",
+    "former_unit_name",
+    "former_name_until",
     "enforcement_area",
     "power_scope",
     "photo",
 )
-_SELECT = "select " + ", ".join(f"`{field}`" for field in FIELDS) + " from `tabEnforcement Certificate` where "
+# The letter of an entrusted unit that is published and in force today (G-026); asked for such units only.
+_LETTER_TOKEN = """case when ifnull(`entrusted_unit_name`, '') != '' then (
+    select letter.`publication_token` from `tabEntrustment Letter` letter
+    where letter.`entrusted_unit` = `tabEnforcement Certificate`.`agency`
+      and letter.`letter_state` = 'In Force' and letter.`is_published` = 1
+    order by letter.`valid_from` desc limit 1
+) end as `letter_token`"""
+_COLUMNS = ", ".join([*(f"`{field}`" for field in FIELDS), _LETTER_TOKEN])
+_SELECT = "select " + _COLUMNS + " from `tabEnforcement Certificate` where "
+_LETTER_FILE = """select `publication_token`, `letter_file` from `tabEntrustment Letter`
+    where `publication_token` = %s and `is_published` = 1 and `letter_state` != 'Draft'"""
 _BY_TOKEN = _SELECT + "`verification_token` = %s"
 _BY_NUMBER = _SELECT + "`name` = %s"
 _NO_SUCH_TABLE = 1146
@@ -61,6 +73,11 @@ class CertificateTable:
         """Return the certificate of this number, upper case. Raises DatabaseDown, NoSuchTable."""
         row = self._read(_BY_NUMBER, number)
         return row if row and row["name"].upper() == number else None
+
+    def letter_file(self, token: str) -> str | None:
+        """Return the file address of the published letter with exactly this token. Raises DatabaseDown, NoSuchTable."""
+        row = self._read(_LETTER_FILE, token)
+        return row["letter_file"] if row and row["publication_token"] == token else None
 
     def close(self) -> None:
         """Close every idle connection."""

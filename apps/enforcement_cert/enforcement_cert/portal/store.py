@@ -33,6 +33,7 @@ from enforcement_cert.domain.certificate_states import CertificateFacts, Certifi
 
 from .cache import Cache
 from .certificates import DatabaseDown, Row
+from .letters import letter_of_row
 
 FRESH_SECONDS = 10
 KEPT_SECONDS = 24 * 3600
@@ -101,6 +102,9 @@ def pack(row: Row | None, at: float) -> bytes:
         "holder_name": row["officer_name"],
         "unit_name": row["unit_name"],
         "entrusted_unit_name": row["entrusted_unit_name"],
+        "former_unit_name": row["former_unit_name"],
+        "former_name_until": _iso(row["former_name_until"]),
+        "letter": letter_of_row(row),
         "enforcement_area": row["enforcement_area"],
         "power_scope": row["power_scope"],
         "photo": row["photo"],
@@ -139,6 +143,9 @@ def _facts(record: dict | None) -> CertificateFacts | None:
         valid_from=_date(record["valid_from"]),
         valid_until=_date(record["valid_until"]),
         entrusted_unit_name=record["entrusted_unit_name"] or None,
+        former_unit_name=record["former_unit_name"] or None,
+        former_name_until=_date(record["former_name_until"]),
+        entrustment_letter=record["letter"] or None,
     )
 
 

@@ -107,6 +107,15 @@ def test_a_valid_answer_holds_exactly_the_permitted_data():
     )  # fmt: skip
 
 
+@pytest.mark.requirement("G-044")
+@pytest.mark.parametrize(
+    ("day", "shown"), [(date(2028, 2, 28), "市工商局"), (date(2028, 2, 29), "市工商局"), (date(2028, 3, 1), None)]
+)
+def test_the_former_name_is_shown_up_to_its_last_day(day, shown):
+    renamed = replace(RECORD, former_unit_name="市工商局", former_name_until=date(2028, 2, 29))
+    assert public_answer(renamed, day).former_unit_name == shown
+
+
 @pytest.mark.requirement("G-094")
 @given(
     st.none() | st.sampled_from(CertificateStatus),

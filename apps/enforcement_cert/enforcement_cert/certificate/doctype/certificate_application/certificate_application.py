@@ -25,6 +25,9 @@ CONDITIONS = ("is_in_post", "education_fits", "conduct_is_good", "other_conditio
 RESULTS = ("application_kind", "submitted_at", "finished_at", "certificate")
 # Taken from the archive until the first check is passed, frozen from then on (R-023, R-074).
 FACTS = ("officer_name", "agency", "unit_name", "reviewing_office")
+REFUSED_FROM_THE_START = frozenset(
+    {"person_on_forced_list", "person_not_admitted", "person_has_certificate", "person_has_application"}
+)
 FORWARD_STAGES = (Stage.FIRST_CHECK, Stage.LEGAL_REVIEW, Stage.CARD_MAKING, Stage.ISSUED)
 
 
@@ -81,8 +84,8 @@ class CertificateApplication(Document):
     def sentence_on_race(self) -> str:
         """What a clerk reads whose application came a moment after somebody else's."""
         key = {"living_application_key": self.living_application_key, "name": ["!=", self.name]}
-        other = frappe.db.get_value(self.doctype, key, "name", for_update=True)
-        return explain(block("person_has_application", number=other or "–"))
+        other = frappe.db.get_value(self.doctype, key, ["name", "unit_name"], for_update=True) or ("–", "–")
+        return explain(block("person_has_application", number=other[0], unit=other[1]))
 
     @property
     def stage_before(self) -> Stage | None:
@@ -111,10 +114,9 @@ class CertificateApplication(Document):
         self.refuse_other_living()
 
     def refuse_other_living(self):
-        """One living application and one certificate of a type per person (R-095)."""
-        codes = {"person_has_certificate", "person_has_application"}
+        """Nobody on the forced list; one living application and one certificate of a type per person (R-094, R-095)."""
         findings = findings_for_step(self, self.officer_record, Stage.FIRST_CHECK)
-        found = [finding for finding in findings if finding.code in codes]
+        found = [finding for finding in findings if finding.code in REFUSED_FROM_THE_START]
         if found:
             refuse([explain(finding) for finding in found], title=self.officer_name)
 
@@ -146,6 +148,37 @@ class CertificateApplication(Document):
         self.set("checks", [])
         for finding in findings:
             self.append("checks", {"check_code": finding.code, "outcome": "Warn", "message": explain(finding)})
+
+    def stop(self, state: str | None, action: str, reason: str):
+        """Refuse an open application whatever its stage: an act of law, not a step of the workflow (R-128).
+
+        Written past the workflow, which knows no such step; for certificate/stopping.py alone.
+        """
+        self._doc_before_save = frappe.get_doc(self.doctype, self.name)
+        self.flags.action, self.decision_reason = action, reason
+        self.update({"stage": str(Stage.REFUSED), "workflow_state": state, "living_application_key": None})
+        self.record_decision(Stage.REFUSED)
+        self.modified, self.modified_by = now_datetime(), frappe.session.user
+        self.db_update()
+        self.update_children()
+        self.notify_update()
+
+    def move(self, *, stage: str, facts: dict, action: str, reason: str):
+        """Take an open application to another unit, or back: an approved change of structure, no step of the workflow.
+
+        Written past the workflow, which knows no such step; for organization/structure_effects.py alone (G-045).
+        """
+        self._doc_before_save = frappe.get_doc(self.doctype, self.name)
+        self.flags.action, self.decision_reason = action, reason
+        state = self.workflow_state if stage == self.stage else flow.state_of_stage(stage)
+        self.update({**facts, "stage": stage, "workflow_state": state, "card_batch": None})
+        submitted_at = self.submitted_at
+        self.record_decision(Stage(stage))
+        self.submitted_at = submitted_at
+        self.modified, self.modified_by = now_datetime(), frappe.session.user
+        self.db_update()
+        self.update_children()
+        self.notify_update()
 
     def record_decision(self, to_stage: Stage):
         """Every step is an attributed, time-stamped act with the force of a stamp (R-091)."""

@@ -89,7 +89,7 @@ const cancel = (frm) =>
 			fieldtype: "HTML",
 			options: `<p>${__("A cancelled certificate cannot become valid again.")}</p>`,
 		},
-		{ fieldtype: "Select", fieldname: "kind", label: __("Cancellation Kind"), options: choices("cancellation_kind"), reqd: 1 },
+		{ fieldtype: "Select", fieldname: "kind", label: __("Cancellation Kind"), options: choices("cancellation_kind").filter(({ value }) => value !== "Forced"), reqd: 1 },
 		{ fieldtype: "Select", fieldname: "ground", label: __("Cancellation Ground"), options: choices("cancellation_ground"), reqd: 1 },
 		reason_field(),
 	]);

@@ -19,11 +19,14 @@ class EnforcementCertificate(Document):
             "status_changed_at",
             "status_reason",
             "suspended_until",
+            "is_lapse_suspension",
             "cancellation_kind",
             "cancellation_ground",
             "living_certificate_key",
             "card_batch",
             "review_due_on",
+            "is_face_outdated",
+            "face_outdated_on",
             "last_review_on",
         }
     )
@@ -44,8 +47,8 @@ class EnforcementCertificate(Document):
     def sentence_on_race(self) -> str:
         """What a card maker reads when the person got a certificate a moment before."""
         key = {"living_certificate_key": self.living_certificate_key}
-        other = frappe.db.get_value(self.doctype, key, "name", for_update=True)
-        return explain(block("person_has_certificate", number=other or "–"))
+        other = frappe.db.get_value(self.doctype, key, ["name", "unit_name"], for_update=True) or ("–", "–")
+        return explain(block("person_has_certificate", number=other[0], unit=other[1]))
 
     def on_trash(self):
         if not frappe.flags.removing_demo_province:
