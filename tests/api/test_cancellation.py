@@ -44,7 +44,7 @@ def stored(certificate):
 
 
 @pytest.mark.requirement("R-125", "G-042")
-@pytest.mark.parametrize("kind", ["With Certificate", "Without Certificate", "Forced"])
+@pytest.mark.parametrize("kind", ["With Certificate", "Without Certificate"])
 @pytest.mark.parametrize("ground", ["Transfer", "Leaving", "Retirement", "Death", "Long Illness", "Discipline", "Loss"])
 def test_every_kind_and_ground_is_kept_with_the_certificate(certificate, team, kind, ground):
     make.as_user(team["reviewer"])
@@ -63,11 +63,11 @@ def test_every_kind_and_ground_is_kept_with_the_certificate(certificate, team, k
     ("kind", "ground", "reason"),
     [
         ("", "Transfer", REASON),
-        ("Forced", "", REASON),
-        ("Forced", "Bad Mood", REASON),
+        ("With Certificate", "", REASON),
+        ("With Certificate", "Bad Mood", REASON),
         ("Bad Mood", "Transfer", REASON),
-        ("Forced", "Transfer", ""),
-        ("Forced", "Transfer", "   "),
+        ("With Certificate", "Transfer", ""),
+        ("With Certificate", "Transfer", "   "),
     ],
 )
 def test_without_kind_ground_and_reason_nothing_is_cancelled(certificate, team, kind, ground, reason):
@@ -190,7 +190,7 @@ def test_only_the_reviewing_office_or_the_province_changes_a_certificate(world, 
     name = world.certificate
     for user in wrong_logins(world):
         client = http(user, make.PASSWORD)
-        cancelled = {"name": name, "kind": "Forced", "ground": "Discipline", "reason": REASON}
+        cancelled = {"name": name, "kind": "With Certificate", "ground": "Discipline", "reason": REASON}
         require_plain_refusal(client.post(CANCEL, json=cancelled), (403, 404, 417))
         until = {"name": name, "until": add_days(today(), 9), "reason": REASON}
         require_plain_refusal(client.post(SUSPEND, json=until), (403, 404, 417))
@@ -219,7 +219,7 @@ def require_kept_change(world, user: str) -> None:
 @pytest.mark.requirement("R-124")
 def test_a_way_back_is_refused_with_a_sentence(world, http):
     client = http(world.team["reviewer"], make.PASSWORD)
-    cancelled = {"name": world.certificate, "kind": "Forced", "ground": "Discipline", "reason": REASON}
+    cancelled = {"name": world.certificate, "kind": "With Certificate", "ground": "Discipline", "reason": REASON}
     assert client.post(CANCEL, json=cancelled).status_code == 200
     require_kept_change(world, world.team["reviewer"])
 

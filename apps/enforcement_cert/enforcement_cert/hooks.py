@@ -61,6 +61,12 @@ has_permission.update(dict.fromkeys(_REGISTER_CONDITIONS, _REGISTERS + "has_perm
 permission_query_conditions["Expired Certificate Record"] = "enforcement_cert.access.expired.record_conditions"
 has_permission["Expired Certificate Record"] = "enforcement_cert.access.expired.has_permission"
 
+# Exports of the archive and packages: access/archive_files.py.
+_FILES = "enforcement_cert.access.archive_files."
+permission_query_conditions["Archive Export"] = _FILES + "export_conditions"
+permission_query_conditions["Archive Package"] = _FILES + "package_conditions"
+has_permission.update(dict.fromkeys(("Archive Export", "Archive Package"), _FILES + "has_permission"))
+
 # Exports, prints and opened files of persons go into the register of readings (access/readings.py).
 override_doctype_class = {"Access Log": "enforcement_cert.access.readings.RegisteredAccessLog"}
 override_whitelisted_methods = {

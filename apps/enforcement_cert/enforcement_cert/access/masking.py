@@ -37,10 +37,16 @@ class ProtectedField:
     mask: Callable[[str], str]
     cipher_field: str
     digest_field: str | None = None
+    # The digest of one number is the same in every register that has to be compared with the archive.
+    digest_purpose: bytes | None = None
 
     @property
     def purpose(self) -> bytes:
         return f"{self.doctype}.{self.fieldname}".encode()
+
+    def digest(self, value: str) -> str:
+        """Return the keyed digest under which a full value is found."""
+        return digest(value, self.digest_purpose or self.purpose)
 
     def seal(self, value: str) -> dict[str, str | None]:
         """Return the columns to store for a full value (empty value: all empty)."""
@@ -51,7 +57,7 @@ class ProtectedField:
             return columns
         columns = {self.fieldname: self.mask(value), self.cipher_field: encrypt(value, self.purpose)}
         if self.digest_field:
-            columns[self.digest_field] = digest(value, self.purpose)
+            columns[self.digest_field] = self.digest(value)
         return columns
 
     def open(self, cipher: str | None) -> str:
@@ -62,8 +68,27 @@ class ProtectedField:
 OFFICER_IDENTITY = ProtectedField(
     "Enforcement Officer", "identity_number", mask_identity_number, "identity_cipher", "identity_digest"
 )
-OFFICER_MOBILE = ProtectedField("Enforcement Officer", "mobile", mask_mobile, "mobile_cipher")
-PROTECTED = {(f.doctype, f.fieldname): f for f in (OFFICER_IDENTITY, OFFICER_MOBILE)}
+OFFICER_MOBILE = ProtectedField("Enforcement Officer", "mobile", mask_mobile, "mobile_cipher", "mobile_digest")
+FORCED_IDENTITY = ProtectedField(
+    "Forced Cancellation",
+    "identity_number",
+    mask_identity_number,
+    "identity_cipher",
+    "identity_digest",
+    OFFICER_IDENTITY.purpose,
+)
+EXPIRED_IDENTITY = ProtectedField(
+    "Expired Certificate Record",
+    "identity_number",
+    mask_identity_number,
+    "identity_cipher",
+    "identity_digest",
+    OFFICER_IDENTITY.purpose,
+)
+CORRECTION_OLD = ProtectedField("Officer Correction", "old_value", mask_identity_number, "old_value_cipher")
+CORRECTION_NEW = ProtectedField("Officer Correction", "new_value", mask_identity_number, "new_value_cipher")
+_FIELDS = (OFFICER_IDENTITY, OFFICER_MOBILE, FORCED_IDENTITY, EXPIRED_IDENTITY, CORRECTION_OLD, CORRECTION_NEW)
+PROTECTED = {(f.doctype, f.fieldname): f for f in _FIELDS}
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,11 @@ import json
 
 from enforcement_cert.access.masking import PROTECTED
 
-_EXTRA = {"Enforcement Officer": {"living_identity_digest"}, "Enforcement Certificate": {"verification_token"}}
+_EXTRA = {
+    "Enforcement Officer": {"living_identity_digest"},
+    "Enforcement Certificate": {"verification_token"},
+    "Forced Cancellation": {"living_list_key"},
+}
 _LISTS = ("changed",)
 
 

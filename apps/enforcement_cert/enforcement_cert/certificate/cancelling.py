@@ -13,6 +13,7 @@ from enforcement_cert.domain.certificate_states import LIVING_STATUSES, Certific
 from enforcement_cert.errors import plain_refusals
 
 CERTIFICATE = "Enforcement Certificate"
+FORCED = "Forced"
 
 
 @frappe.whitelist(methods=["POST"])
@@ -20,12 +21,41 @@ def cancel_certificate(name: str, kind: str, ground: str, reason: str) -> dict:
     """Cancel a certificate. `kind` and `ground` are values of the record's own lists (R-125, G-042)."""
     _require_choice("cancellation_kind", kind)
     _require_choice("cancellation_ground", ground)
+    if kind == FORCED:
+        frappe.throw(
+            _(
+                "A forced cancellation is decided on the forced-cancellation list: "
+                "propose the person there, and a city or provincial office decides."
+            )
+        )
     return _change(
         name,
         CertificateStatus.CANCELLED,
         reason,
         {"cancellation_kind": kind, "cancellation_ground": ground, "suspended_until": None},
     )
+
+
+def cancel_by_force(identity_digest: str, ground: str, list_entry: str) -> list[str]:
+    """Cancel every living certificate of a person because of an entry on the list; return their numbers (R-128).
+
+    No office is asked for here: the decision on the entry is the decision on the certificates. Reads with a
+    lock, so that a certificate issued a moment ago is seen. The reason names the entry, never the ground.
+    """
+    table = frappe.qb.DocType(CERTIFICATE)
+    rows = (
+        frappe.qb.from_(table)
+        .select(table.name)
+        .where(table.living_certificate_key.like(f"{identity_digest}:%"))
+        .orderby(table.name)
+        .for_update()
+        .run()
+    )
+    for (name,) in rows:
+        values = {"cancellation_kind": FORCED, "cancellation_ground": ground, "suspended_until": None}
+        reason = _("Cancelled by decision of a legal office ({0}).").format(list_entry)
+        _set_status(frappe.get_doc(CERTIFICATE, name, for_update=True), CertificateStatus.CANCELLED, reason, values)
+    return [name for (name,) in rows]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -63,6 +93,20 @@ def _end_suspension(name: str) -> None:
         _set_status(certificate, CertificateStatus.VALID, _("The suspension has run out."), {"suspended_until": None})
 
 
+def suspend_for_lapse(name: str, reason: str) -> None:
+    """Suspend a valid certificate because nobody entrusts its unit any more (G-024); without a last day."""
+    certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
+    if certificate.certificate_status == CertificateStatus.VALID:
+        _set_status(certificate, CertificateStatus.SUSPENDED, reason, {"suspended_until": None}, is_lapse=True)
+
+
+def lift_lapse(name: str, reason: str) -> None:
+    """Take back a suspension that only the missing entrustment had caused."""
+    certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
+    if certificate.certificate_status == CertificateStatus.SUSPENDED and certificate.is_lapse_suspension:
+        _set_status(certificate, CertificateStatus.VALID, reason, {"suspended_until": None})
+
+
 def _change(name: str, status: CertificateStatus, reason: str, values: dict) -> dict:
     certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
     _require_right_office(certificate)
@@ -72,12 +116,13 @@ def _change(name: str, status: CertificateStatus, reason: str, values: dict) -> 
     return {"name": certificate.name, "certificate_status": certificate.certificate_status}
 
 
-def _set_status(certificate, status: CertificateStatus, reason: str, values: dict) -> None:
+def _set_status(certificate, status: CertificateStatus, reason: str, values: dict, *, is_lapse: bool = False) -> None:
     with plain_refusals():
         require_status_change(certificate.certificate_status, status)
     certificate.update(values)
     certificate.certificate_status = str(status)
     certificate.status_reason = reason
+    certificate.is_lapse_suspension = int(is_lapse)
     certificate.status_changed_at = now_datetime()
     if status not in LIVING_STATUSES:
         certificate.living_certificate_key = None

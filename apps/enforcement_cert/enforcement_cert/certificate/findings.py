@@ -1,24 +1,26 @@
 """What the rules find about an application: the applicant's facts and the registers, put together.
 
-Registers that later rooms bring (forced cancellation, staffing office) answer through
-`register_answers`; until then the agency's own entry on staffing stands for the register (G-035).
+The registers answer through `register_answers` in the order of T-2: forced list, other certificates and
+applications, staffing register. The forced list's ground is told to legal offices alone.
 """
 
 import frappe
 from frappe.utils import getdate
 
 from enforcement_cert.access.masking import OFFICER_IDENTITY, OFFICER_MOBILE
+from enforcement_cert.access.scope import current_scope
 from enforcement_cert.domain.application_stages import Stage
 from enforcement_cert.domain.eligibility import (
     Applicant,
     Conditions,
-    EstablishmentAnswer,
     ExamResult,
     RegisterAnswers,
     application_findings,
     approval_findings,
 )
 from enforcement_cert.domain.errors import Finding, warn
+from enforcement_cert.personnel import forced_list
+from enforcement_cert.personnel.registers import identity_check, staffing
 
 _EXAM = {"Passed": ExamResult.PASSED, "Failed": ExamResult.FAILED}
 _ALL_MET = Conditions(True, True, True, True)
@@ -75,22 +77,33 @@ def _of_agency(agency: str, field: str) -> str:
 
 
 def register_answers(application, officer) -> RegisterAnswers:
-    """Ask the registers about a person, over the whole province (R-094 to R-096)."""
+    """Ask the registers about a person, over the whole province (R-093 to R-096, R-128)."""
+    key = living_key(application, officer)
+    certificate = _holder("Enforcement Certificate", {"living_certificate_key": key})
+    other = _holder("Certificate Application", {"living_application_key": key, "name": ["!=", application.name or ""]})
     return RegisterAnswers(
-        living_certificate=frappe.db.get_value(
-            "Enforcement Certificate", {"living_certificate_key": living_key(application, officer)}, "name"
-        ),
-        open_application=frappe.db.get_value(
-            "Certificate Application",
-            {
-                "living_application_key": living_key(application, officer),
-                "name": ["!=", application.name or ""],
-            },
-            "name",
-        ),
-        establishment=EstablishmentAnswer.YES if officer.staffing_status else EstablishmentAnswer.UNKNOWN,
+        **_forced_answers(officer.identity_digest),
+        is_real_number=identity_check.is_real_number(officer),
+        living_certificate=certificate.name,
+        certificate_unit=certificate.unit_name,
+        open_application=other.name,
+        application_unit=other.unit_name,
+        establishment=staffing.answer(officer),
         has_establishment_proof=bool(officer.establishment_proof),
     )
+
+
+def _holder(doctype: str, key: dict):
+    """Number and unit of the record with a living key; both None if there is none."""
+    return frappe.db.get_value(doctype, key, ["name", "unit_name"], as_dict=True) or frappe._dict()
+
+
+def _forced_answers(identity_digest: str) -> dict:
+    """What may be told of the forced list: the entry and its ground only to a legal office (T-2)."""
+    entry = forced_list.find_standing(identity_digest)
+    if entry and current_scope().office:
+        return {"is_on_forced_list": True, "forced_entry": entry.name, "forced_ground": entry.ground}
+    return {"is_on_forced_list": bool(entry)}
 
 
 def living_key(application, officer) -> str:

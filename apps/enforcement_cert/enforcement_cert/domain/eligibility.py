@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .code_lists import OUTSIDE_ESTABLISHMENT, ExamResult, StaffingStatus
-from .errors import Finding, InvalidIdentityNumber, RuleViolation, TextEnum, as_finding, block, warn
+from .errors import Finding, InvalidIdentityNumber, Label, RuleViolation, TextEnum, as_finding, block, has_block, warn
 from .identifiers import Sex, read_identity_number
 
 
@@ -49,12 +49,19 @@ class Applicant:
 class RegisterAnswers:
     """What the registers said about the identity number, province-wide.
 
-    `living_certificate` and `open_application` are numbers to show, or None.
+    `living_certificate` and `open_application` are numbers to show, or None, with the unit each belongs to.
+    `forced_entry` and `forced_ground` are given only if the reader may know them: a legal office (T-2).
+    `is_real_number` is an outside authority's answer, None if none was asked or it did not know (G-036).
     """
 
     is_on_forced_list: bool = False
+    forced_entry: str | None = None
+    forced_ground: str | None = None
+    is_real_number: bool | None = None
     living_certificate: str | None = None
+    certificate_unit: str | None = None
     open_application: str | None = None
+    application_unit: str | None = None
     establishment: EstablishmentAnswer | str = EstablishmentAnswer.UNKNOWN
     has_establishment_proof: bool = False
 
@@ -62,12 +69,19 @@ class RegisterAnswers:
 def application_findings(
     applicant: Applicant, answers: RegisterAnswers, today: date, photo: tuple[Finding, ...] = ()
 ) -> tuple[Finding, ...]:
-    """Everything that speaks against submitting the application; `photo` from photo_rules."""
+    """What speaks against submitting the application, in the order of T-2; `photo` from photo_rules.
+
+    A wrong number, the forced list and another certificate refuse outright, and the first of them alone is
+    told: nobody learns more about a person than what stands in the way. What the unit can still bring
+    (register, card fields, photo, conditions) is told all at once.
+    """
+    if refusal := outright_refusal(applicant, answers, today):
+        return refusal
     return (
+        *identity_findings(applicant, today),
+        *establishment_findings(answers),
         *card_field_findings(applicant),
         *photo,
-        *identity_findings(applicant, today),
-        *register_findings(answers),
         *condition_findings(applicant),
     )
 
@@ -75,8 +89,21 @@ def application_findings(
 def approval_findings(
     applicant: Applicant, answers: RegisterAnswers, today: date, photo: tuple[Finding, ...] = ()
 ) -> tuple[Finding, ...]:
-    """Everything that speaks against the legal office's approval: the same and the exam (R-101)."""
+    """What speaks against the legal office's approval: the same and the exam (R-101)."""
+    if refusal := outright_refusal(applicant, answers, today):
+        return refusal
     return (*application_findings(applicant, answers, today, photo), *exam_findings(applicant))
+
+
+def outright_refusal(applicant: Applicant, answers: RegisterAnswers, today: date) -> tuple[Finding, ...]:
+    """The first failing line of T-2 that ends the matter: number, forced list, other certificate; else empty."""
+    lines = (
+        identity_findings(applicant, today),
+        authority_findings(answers),
+        forced_findings(answers),
+        other_findings(answers),
+    )
+    return next((line for line in lines if has_block(line)), ())
 
 
 def card_field_findings(applicant: Applicant) -> tuple[Finding, ...]:
@@ -110,19 +137,36 @@ def identity_findings(applicant: Applicant, today: date) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def register_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:
-    """Forced list (R-094), other certificate or application (R-095), staffing register (R-096, G-035)."""
-    findings = []
-    if answers.is_on_forced_list:
-        findings.append(block("person_on_forced_list"))
+def authority_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:
+    """A connected authority does not know the number; without an answer the structure stands (R-093, G-036)."""
+    return (block("identity_number_unknown"),) if answers.is_real_number is False else ()
+
+
+def forced_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:
+    """On the forced list: a legal office reads why, everybody else a neutral sentence (R-094, T-2)."""
+    if not answers.is_on_forced_list:
+        return ()
+    if answers.forced_entry:
+        return (block("person_on_forced_list", number=answers.forced_entry, ground=Label(answers.forced_ground or "")),)
+    return (block("person_not_admitted"),)
+
+
+def other_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:
+    """Another certificate or application anywhere in the province; names the unit (R-095)."""
+    found = []
     if answers.living_certificate:
-        findings.append(block("person_has_certificate", number=answers.living_certificate))
+        found.append(
+            block("person_has_certificate", number=answers.living_certificate, unit=answers.certificate_unit or "–")
+        )
     if answers.open_application:
-        findings.append(block("person_has_application", number=answers.open_application))
-    return (*findings, *_establishment_findings(answers))
+        found.append(
+            block("person_has_application", number=answers.open_application, unit=answers.application_unit or "–")
+        )
+    return tuple(found)
 
 
-def _establishment_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:
+def establishment_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:
+    """The staffing register: no refuses; no answer needs a proof, which the legal office judges (R-096, G-035)."""
     answer = EstablishmentAnswer(answers.establishment)
     if answer is EstablishmentAnswer.YES:
         return ()

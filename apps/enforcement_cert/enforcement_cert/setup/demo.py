@@ -5,7 +5,7 @@ demonstration data from other data (demo_removal.py). Numbers are of the reserve
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 import frappe
@@ -13,12 +13,19 @@ from frappe import _
 from frappe.utils import getdate
 
 from enforcement_cert.organization.facts import read_agency
-from enforcement_cert.setup import demo_certificates, demo_files, demo_logins, demo_officers, demo_units, divisions
+from enforcement_cert.setup import (
+    demo_certificates,
+    demo_logins,
+    demo_officers,
+    demo_organization,
+    demo_registers,
+    demo_units,
+    divisions,
+)
 from enforcement_cert.setup.demo_bulk import DEMO_OWNER
 
 SEED = 292
 ADMINISTRATOR_MOBILES_FROM = 19_900_100_001
-ENTRUSTED_DAYS_AGO, ENTRUSTED_YEARS = 400, 3
 
 
 class DemoRefused(frappe.ValidationError):
@@ -86,9 +93,13 @@ def _load(password: str) -> Summary:
     offices = _insert_offices(table, today)
     agencies = _insert_agencies(table, today, random)
     focus = _focus(agencies)
+    demo_organization.declare_bodies()
+    demo_organization.write_letters(today, focus["city_agency"])
+    demo_organization.insert_accounts(focus["city_agency"])
     officers = demo_officers.write_officers(
         [read_agency(name) for name in agencies.values()], list(focus.values()), today, random
     )
+    demo_registers.write_registers(officers)
     demo_certificates.write_certificates(officers, demo_logins.DECIDERS)
     _assign_logins(offices, focus, officers)
     return Summary(True, counts(), demo_officers.count_by_fate(officers), password)
@@ -122,27 +133,14 @@ def _insert_offices(table, today: date) -> dict[str, str]:
 
 def _insert_agencies(table, today: date, random: Random) -> dict[str, str]:
     """Insert the agencies through their own checks; return names by unit code."""
-    names, entrusted = {}, []
+    names = {}
     for position, agency in enumerate(demo_units.agencies(table, today)):
         record = frappe.new_doc("Enforcement Agency")
         record.update(_agency_columns(agency, names.get(agency.superior), position, random))
-        if agency.kind == "Entrusted Unit":
-            start = today - timedelta(days=ENTRUSTED_DAYS_AGO)
-            until = start.replace(year=start.year + ENTRUSTED_YEARS, day=min(start.day, 28))
-            record.update({"entrusted_from": start, "entrusted_until": until})
+        record.flags.is_account_step = True  # open from the start
         record.insert(ignore_permissions=True)  # set-up has no user to ask
         names[agency.unit_code] = record.name
-        if agency.kind == "Entrusted Unit":
-            entrusted.append(record.name)
-    _attach_letter(demo_files.write_letter(), entrusted)
     return names
-
-
-def _attach_letter(letter: str, agencies: list[str]) -> None:
-    """Set the letter after the insert: the engine would copy a file that is not attached yet."""
-    demo_files.attach((letter, "Enforcement Agency", name, "letter_of_entrustment") for name in agencies)
-    for name in agencies:
-        frappe.db.set_value("Enforcement Agency", name, "letter_of_entrustment", letter, update_modified=False)
 
 
 def _agency_columns(agency: demo_units.Agency, superior: str | None, position: int, random: Random) -> dict:
@@ -156,6 +154,8 @@ def _agency_columns(agency: demo_units.Agency, superior: str | None, position: i
         "government_level": agency.level,
         "administrative_division": agency.division,
         "account_status": "Open",
+        "is_reviewed": 1,
+        "is_taken_in": int(bool(superior)),
         "unit_code": agency.unit_code,
         "organization_code": agency.organization_code,
         "unified_social_credit_code": agency.credit_code,

@@ -19,6 +19,13 @@ from enforcement_cert.setup.demo_bulk import DEMO_DOMAIN, DEMO_OWNER
 
 TREES = {"Legal Office": "parent_legal_office", "Enforcement Agency": "superior_agency"}
 RECORDS = (
+    "Officer Correction",
+    "Probable Duplicate",
+    "Staffing Register Row",
+    "Staffing Register Import",
+    "Staffing Register Entry",
+    "Staffing Register Edition",
+    "Forced Cancellation",
     "Leaving Report",
     "Officer Transfer",
     "Structure Change",
@@ -33,10 +40,14 @@ RECORDS = (
     "Card Batch",
     "User Assignment",
     "Enforcement Officer",
+    "Agency Account Event",
+    "Entrustment Letter",
     "Enforcement Agency",
     "Legal Office",
 )
 CHILD_TABLES = {
+    "Forced Cancellation": ("Forced Cancellation Act",),
+    "Enforcement Agency": ("Declared Body",),
     "Structure Change": ("Structure Change Unit", "Structure Change Officer", "Structure Change Approval"),
     "Certificate Application": ("Application Decision", "Application Check"),
     "Officer Import": ("Officer Import Column",),

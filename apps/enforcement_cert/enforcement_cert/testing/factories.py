@@ -138,9 +138,40 @@ def make_officer(agency, **overrides):
         }
     )
     officer.insert()
+    enrol(officer)
     if "photo" not in overrides:
         give_photo(officer)
     return officer
+
+
+def enrol(*officers) -> None:
+    """Enter officers in the staffing register of their unit, which is made if none is loaded (R-096)."""
+    from enforcement_cert.personnel.registers.staffing import EDITION, ENTRY, find_current
+    from enforcement_cert.personnel.registers.staffing_import import make_current
+
+    for officer in officers:
+        edition = find_current(officer.agency)
+        if not edition:
+            edition = frappe.new_doc(EDITION)
+            edition.update({"agency": officer.agency, "source_file": "测试编制名册.xlsx"})
+            edition.insert(ignore_permissions=True)
+            make_current(edition.name, officer.agency, 0)
+        entry = frappe.new_doc(ENTRY)
+        entry.update({"person_name": officer.officer_name, "agency": officer.agency, "edition": edition.name})
+        entry.update({"identity_number": officer.identity_number, "identity_digest": officer.identity_digest})
+        entry.is_current = 1
+        entry.insert(ignore_permissions=True)
+
+
+def strike_off(officer) -> None:
+    """Take an officer out of the staffing register; the unit's register stays loaded."""
+    frappe.db.delete("Staffing Register Entry", {"identity_digest": officer.identity_digest})
+
+
+def unload_register(agency: str) -> None:
+    """Take a unit's staffing register away, as if none had ever been loaded."""
+    frappe.db.delete("Staffing Register Entry", {"agency": agency})
+    frappe.db.delete("Staffing Register Edition", {"agency": agency})
 
 
 def give_photo(officer) -> None:
@@ -223,7 +254,15 @@ def remove_agency(agency: str, users=()) -> None:
         ("Enforcement Certificate", "name", certificates),
         ("Employment Period", "officer", officers),
         ("Enforcement Officer", "name", officers),
+        ("Staffing Register Entry", "agency", [agency]),
+        ("Staffing Register Edition", "agency", [agency]),
+        ("Officer Correction", "officer", officers),
+        ("Probable Duplicate", "officer_a", officers),
+        ("Probable Duplicate", "officer_b", officers),
         ("Agency Period", "agency", [agency]),
+        ("Agency Account Event", "agency", [agency]),
+        ("Entrustment Letter", "entrusted_unit", [agency]),
+        ("Declared Body", "parent", [agency]),
         ("Enforcement Agency", "name", [agency]),
         ("Has Role", "parent", list(users)),
         ("User Assignment", "user", list(users)),

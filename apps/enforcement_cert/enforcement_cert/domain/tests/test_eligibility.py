@@ -68,13 +68,52 @@ def test_other_birth_date_or_sex_needs_a_reason_and_stays_visible():
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"is_on_forced_list": True}, "person_on_forced_list"),
+        ({"is_on_forced_list": True}, "person_not_admitted"),
+        ({"is_on_forced_list": True, "forced_entry": "FC-1", "forced_ground": "Other"}, "person_on_forced_list"),
+        ({"is_real_number": False}, "identity_number_unknown"),
         ({"living_certificate": "37012026000001"}, "person_has_certificate"),
         ({"open_application": "CA-00001"}, "person_has_application"),
     ],
 )
 def test_registers_can_block(change, code):
     assert codes(answers=replace(CLEAR, **change)) == [(code, "block")]
+
+
+ALL_BAD = RegisterAnswers(
+    is_on_forced_list=True, is_real_number=False, living_certificate="1", open_application="2", establishment="no"
+)
+
+
+@pytest.mark.requirement("R-093", "R-094", "R-095", "R-096")
+def test_the_first_failing_line_wins():
+    applicant = replace(GOOD, has_photo=False, exam_result="Failed", identity_number="370000199001010020")
+    lines = [
+        ({}, {}, "identity_number_check"),
+        ({"identity_number": GOOD.identity_number}, {}, "identity_number_unknown"),
+        ({}, {"is_real_number": True}, "person_not_admitted"),
+        ({}, {"is_on_forced_list": False}, "person_has_certificate"),
+        ({}, {"living_certificate": None}, "person_has_application"),
+        ({}, {"open_application": None}, "person_not_on_establishment"),
+        ({}, {"establishment": "yes"}, "card_photo_missing"),
+        ({"has_photo": True}, {}, "exam_failed"),
+    ]
+    answers = ALL_BAD
+    for change, answer, code in lines:
+        applicant, answers = replace(applicant, **change), replace(answers, **answer)
+        assert codes(applicant, answers)[0] == (code, "block")
+
+
+@pytest.mark.requirement("R-094")
+def test_nobody_is_told_more_than_what_stands_in_the_way():
+    on_list = replace(ALL_BAD, is_real_number=None)
+    assert codes(replace(GOOD, has_photo=False, exam_result="Failed"), on_list) == [("person_not_admitted", "block")]
+
+
+@pytest.mark.requirement("R-095")
+def test_the_unit_that_has_the_person_is_named():
+    answers = replace(CLEAR, living_certificate="37012026000001", certificate_unit="济南市财政局")
+    (finding,) = approval_findings(GOOD, answers, TODAY)
+    assert finding.context == {"number": "37012026000001", "unit": "济南市财政局"}
 
 
 @pytest.mark.requirement("R-096", "G-035")
