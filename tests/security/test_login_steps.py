@@ -195,7 +195,7 @@ def test_the_two_historical_passwords_are_refused_in_the_user_form(login):
     for default in ("1", "888888"):
         user = frappe.get_doc("User", login)
         user.new_password = default
-        with pytest.raises(frappe.ValidationError, match="manuals|手册"):
+        with pytest.raises(frappe.ValidationError, match=r"manuals|手册"):
             user.save()
 
 

@@ -152,6 +152,7 @@ scheduler_events = {
     ],
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [
+        "enforcement_cert.exchange.archive.exports.remove_old_files",
         "enforcement_cert.access.assignments.apply_days",
         "enforcement_cert.access.external.purge_unused",
         "enforcement_cert.gate.refusal_log.clear_old_refusals",
@@ -170,6 +171,8 @@ scheduler_events = {
             "enforcement_cert.organization.structure_run.start_due_changes",
             "enforcement_cert.organization.structure_run.settle_stopped_changes",
             "enforcement_cert.exchange.officer_import.resume_interrupted_imports",
+            "enforcement_cert.exchange.archive.exports.resume_interrupted_exports",
+            "enforcement_cert.exchange.archive.packages.resume_interrupted_packages",
             "enforcement_cert.exchange.legacy.migration.resume_interrupted_migrations",
             "enforcement_cert.personnel.registers.staffing_import.resume_interrupted_imports",
         ],

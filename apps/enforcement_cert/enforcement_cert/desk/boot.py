@@ -3,6 +3,7 @@
 import frappe
 
 from enforcement_cert.access.scope import current_scope
+from enforcement_cert.desk import news, site_marks
 from enforcement_cert.desk.work_list import queues_of
 
 # Start page of each user class; the value is the name of a workspace.
@@ -28,4 +29,7 @@ def add_to_boot(bootinfo) -> None:
         "officer": scope.officer,
         "queues": queues_of(scope),
         "is_engine_manager": "System Manager" in frappe.get_roles(),
+        "is_training": site_marks.is_training_site(),
+        "support": site_marks.support_contacts(),
+        **news.facts(),
     }

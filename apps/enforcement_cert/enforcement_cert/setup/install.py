@@ -2,6 +2,7 @@
 
 import frappe
 
+from enforcement_cert.access import territory
 from enforcement_cert.exchange.unit_letters import insert_letters
 from enforcement_cert.setup import code_lists, defaults, desk, divisions, logins, roles, workflow
 
@@ -24,8 +25,10 @@ def after_migrate() -> None:
     defaults.insert_certificate_types()
     defaults.fill_settings()
     logins.fill_login_settings()
+    logins.add_menu_entries()
     workflow.insert_application_workflow()
     desk.keep_stock_pages_for_managers()
+    territory.make_columns()
     frappe.clear_cache()
 
 

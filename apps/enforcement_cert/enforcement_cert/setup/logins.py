@@ -3,9 +3,39 @@
 import frappe
 from frappe.utils import cint
 
+from enforcement_cert.domain.errors import Label
+
 SETTINGS = "Login Settings"
 # Whoever holds one of these gives a second factor where the rule asks for it (X-54).
 FACTOR_ROLES = ("System Manager", "Certificate System Administrator", "Account Administrator")
+# Entries of the user's menu (R-061, R-066, R-067, R-201): label, address, or call in the browser.
+MENU = (
+    (Label("Change Password"), "/login-step?change=password", ""),
+    (Label("User Manual"), "/help", ""),
+    (Label("Support"), "", "enforcement_cert.site.show_support()"),
+    (Label("Check for New Version"), "", "enforcement_cert.site.check_version()"),
+)
+
+
+def add_menu_entries() -> None:
+    """Insert missing entries of the user's menu; an administrator may hide them."""
+    settings = frappe.get_doc("Navbar Settings")
+    known = {row.item_label for row in settings.settings_dropdown}
+    missing = [entry for entry in MENU if entry[0] not in known]
+    for label, route, action in missing:
+        kind = "Route" if route else "Action"
+        row = {"item_label": str(label), "item_type": kind, "route": route, "action": action, "is_standard": 0}
+        settings.append("settings_dropdown", row)
+    if missing:
+        _end_with_log_out(settings.settings_dropdown)
+        settings.save(ignore_permissions=True)  # set-up has no user to ask
+
+
+def _end_with_log_out(rows) -> None:
+    """Leaving stays the last entry."""
+    rows.sort(key=lambda row: row.item_label == "Log out")
+    for position, row in enumerate(rows, start=1):
+        row.idx = position
 
 
 def fill_login_settings() -> None:

@@ -110,6 +110,19 @@ DESK = (
         ),
     ),
     Group(
+        "Export of the archive and import of packages; each checks place and owner itself",
+        (
+            "exports.propose_name",
+            "exports.find_by_name",
+            "exports.stop",
+            "exports.progress",
+            "packages.start",
+            "packages.stop",
+            "packages.progress",
+        ),
+        "enforcement_cert.exchange.archive.",
+    ),
+    Group(
         "Applying, deciding, making cards, changing certificates; each checks place and duty itself",
         (
             "applying.apply_for_officers",
