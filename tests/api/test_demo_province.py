@@ -63,12 +63,24 @@ def test_agencies_are_of_three_kinds_at_three_levels(engine):
             "agency_kind",
             "reviewing_office",
             "certificate_unit_name",
-            "letter_of_entrustment",
+            "entrusted_until",
+            "account_status",
         ],
     )
     assert len({(row.government_level, row.agency_kind) for row in rows}) == 9
     assert all(row.reviewing_office and row.certificate_unit_name for row in rows)
-    assert all(row.letter_of_entrustment for row in rows if row.agency_kind == "Entrusted Unit")
+    is_open = [row for row in rows if row.account_status == "Open"]
+    assert all(row.entrusted_until for row in is_open if row.agency_kind == "Entrusted Unit")
+
+
+@pytest.mark.requirement("R-048", "R-049")
+def test_accounts_are_in_every_state_and_one_entrustment_is_about_to_end(engine):
+    from enforcement_cert.domain.account_life import AccountStatus
+
+    states = engine.get_all("Enforcement Agency", filters=owned(), pluck="account_status", distinct=True)
+    assert set(states) == {str(status) for status in AccountStatus}
+    soon = engine.utils.add_days(engine.utils.today(), 60)
+    assert engine.db.count("Entrustment Letter", owned(letter_state="In Force", valid_until=["<=", soon]))
 
 
 def test_withdrawn_divisions_have_no_office(engine):

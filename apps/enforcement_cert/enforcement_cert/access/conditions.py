@@ -7,7 +7,14 @@ a short list of reviewing offices, an agency tree a range of its nested set, so 
 
 import frappe
 
+from enforcement_cert.access import territory
+
 NOTHING = "1=0"
+# User class → the column that says it all while nothing is stale (territory.py).
+_TERRITORY = {
+    "City Legal Office": "`tab{}`.`scope_city` = {}",
+    "County Legal Office": "`tab{}`.`scope_county` = {}",
+}
 
 _AGENCIES_BY_OFFICE = "`tabEnforcement Agency`.`reviewing_office` in ({})"
 _AGENCIES_BY_RANGE = "(`tabEnforcement Agency`.`lft` >= {} and `tabEnforcement Agency`.`rgt` <= {})"
@@ -18,6 +25,7 @@ _ROW_AGENCY = {
     "Certificate Application": "`tabCertificate Application`.`agency`",
     "Enforcement Certificate": "`tabEnforcement Certificate`.`agency`",
     "Officer Import": "`tabOfficer Import`.`agency`",
+    "Expired Certificate Record": "`tabExpired Certificate Record`.`agency`",
     "Employment Period": "`tabEmployment Period`.`agency`",
 }
 _UNIT_COLUMNS = {
@@ -113,6 +121,9 @@ def by_agency(scope, doctype: str, officer_field: str) -> str:
         return ""
     if scope.officer:
         return _ROW_OFFICER[doctype, officer_field].format(*_quoted(scope.officer))
+    column = _TERRITORY.get(scope.user_class)
+    if column and doctype in territory.ROWS and territory.is_settled():
+        return column.format(doctype, *_quoted(scope.office))
     inner = _agency_filter(scope)
     return _IN_VISIBLE_AGENCIES.format(_ROW_AGENCY[doctype], inner) if inner else NOTHING
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import frappe
 from frappe.utils import getdate
 
-from enforcement_cert.access import conditions
+from enforcement_cert.access import conditions, territory
 from enforcement_cert.domain.application_stages import ApplicationPlace, Stage, steps_for
 from enforcement_cert.domain.assignments import is_in_force
 
@@ -70,17 +70,27 @@ def forget_scopes() -> None:
     frappe.local.enforcement_scopes = {}
 
 
+_PLACE_OF_LOGIN = (
+    "select u.user_class, u.legal_office, u.agency, u.officer, u.valid_from, u.valid_until, "
+    "a.lft, a.rgt, a.account_status, a.name as known_agency, "
+    "(select group_concat(b.name order by b.lft separator '\\n') from `tabLegal Office` o "
+    "join `tabLegal Office` b on b.lft >= o.lft and b.rgt <= o.rgt where o.name = u.legal_office "
+    "and u.user_class != 'Provincial Legal Office') as below, "
+    "not (" + territory.ANYTHING_STALE + ") as is_settled "
+    "from `tabUser Assignment` u left join `tabEnforcement Agency` a on a.name = u.agency "
+    "where u.user = %s and u.is_active = 1"
+)
+
+
 def _read_scope(user: str) -> Scope:
+    """One question to the database for everything: it is asked in every request."""
     if user == "Administrator" or UNRESTRICTED_ROLES & set(frappe.get_roles(user)):
         return Scope(user, user_class="System Administrator", offices=None)
-    place = frappe.db.get_value(
-        "User Assignment",
-        {"user": user, "is_active": 1},
-        ["user_class", "legal_office", "agency", "officer", "valid_from", "valid_until"],
-        as_dict=True,
-    )
-    if not place or not is_in_force(True, place.valid_from, place.valid_until, getdate()):
+    found = frappe.db.sql(_PLACE_OF_LOGIN, (user,), as_dict=True)
+    if not found or not is_in_force(True, found[0].valid_from, found[0].valid_until, getdate()):
         return Scope(user)
+    place = found[0]
+    territory.note_settled(bool(place.is_settled))
     if place.user_class in LEGAL_OFFICE_CLASSES:
         return _office_scope(user, place)
     if place.user_class in AGENCY_CLASSES:
@@ -91,23 +101,19 @@ def _read_scope(user: str) -> Scope:
 def _office_scope(user: str, place) -> Scope:
     if place.user_class == "Provincial Legal Office":
         return Scope(user, place.user_class, office=place.legal_office, offices=None)
-    left, right = frappe.db.get_value("Legal Office", place.legal_office, ["lft", "rgt"]) or (0, 0)
-    below = frappe.get_all(
-        "Legal Office", filters={"lft": [">=", left], "rgt": ["<=", right]}, pluck="name", order_by="lft"
-    )
-    return Scope(user, place.user_class, office=place.legal_office, offices=tuple(below))
+    offices = tuple((place.below or "").split("\n"))
+    return Scope(user, place.user_class, office=place.legal_office, offices=offices)
 
 
 def _agency_scope(user: str, place) -> Scope:
-    row = frappe.db.get_value("Enforcement Agency", place.agency, ["lft", "rgt", "account_status"], as_dict=True)
-    if not row:
+    if not place.known_agency:
         return Scope(user, place.user_class)
     return Scope(
         user,
         place.user_class,
         agency=place.agency,
-        agency_range=(row.lft, row.rgt) if row.account_status == OPEN_ACCOUNT else None,
-        account_status=row.account_status,
+        agency_range=(place.lft, place.rgt) if place.account_status == OPEN_ACCOUNT else None,
+        account_status=place.account_status,
     )
 
 

@@ -11,6 +11,7 @@ AGENCY_FIELDS = (
     "agency_kind",
     "legal_kind",
     "superior_agency",
+    "claimed_superior",
     "government_level",
     "administrative_division",
     "reviewing_office",
@@ -44,7 +45,7 @@ def agency_facts(row) -> AgencyFacts | None:
 
 def face_of_agency(row) -> UnitFace:
     """Return the unit names for cards and the public page (R-021 to R-023, G-026)."""
-    return unit_face(agency_facts(row), agency_facts(read_agency(row.superior_agency)))
+    return unit_face(agency_facts(row), agency_facts(read_agency(row.superior_agency or row.claimed_superior)))
 
 
 def office_key(row) -> OfficeKey | None:

@@ -11,17 +11,19 @@ from urllib.parse import parse_qsl
 from enforcement_cert.domain.certificate_states import PublicAnswer
 
 from . import limits, page
-from .certificates import NoSuchTable
+from .certificates import DatabaseDown, NoSuchTable
+from .letters import read_letter
 from .limits import TooMany
 from .photo import read_photo
 from .sites import SITES_PATH, Site, Sites, sites_in
 from .store import Unavailable
-from .verification import Answer, ask
+from .verification import TOKEN, Answer, ask
 
 API_PATH = "/api/method/enforcement_cert.api.v1.verify"
 PAGE = "/v"
 PHOTO_NAME = "photo.jpg"
 ICON_NAME = "icon.svg"
+LETTER_FOLDER = "letter"
 # A second question within a second is answered by nginx, or by the browser.
 PAGE_CACHING = "public, max-age=1"
 PHOTO_CACHING = "private, max-age=10"
@@ -102,6 +104,8 @@ def answer_request(site: Site, path: str, environ: dict[str, Any]) -> Response:
     if parts[-1] == PHOTO_NAME and len(parts) <= 2:
         code = parts[0] if len(parts) == 2 else arguments.get("code", "")
         return _photo(site, code, environ)
+    if parts[0] == LETTER_FOLDER and len(parts) == 2:
+        return _letter(site, parts[1], environ)
     if parts == [ICON_NAME]:
         return _response(200, "image/svg+xml", page.ICON, ICON_CACHING)
     if parts == [""]:
@@ -150,6 +154,24 @@ def _photo(site: Site, code: str, environ: dict[str, Any]) -> Response:
     if not photo:
         return _response(404, "text/plain", b"", NO_CACHING)
     return _response(200, photo[1], photo[0], PHOTO_CACHING)
+
+
+def _letter(site: Site, token: str, environ: dict[str, Any]) -> Response:
+    """The PDF of a published letter of entrustment; unknown ones count like unknown codes."""
+    client, view = limits.client_of(environ, site.config), page.View()
+    try:
+        limits.refuse_if_over(site, limits.UNKNOWNS, client)
+        content = read_letter(site, token) if TOKEN.fullmatch(token) else None
+    except TooMany as refusal:
+        return _notice(429, "too_many", view, refusal.retry_after_seconds)
+    except DatabaseDown:
+        return _notice(503, "unavailable", view, UNAVAILABLE_RETRY_SECONDS)
+    if content is None:
+        limits.count(site, limits.UNKNOWNS, client)
+        return _html(404, page.notice_page("no_letter", view), NO_CACHING)
+    response = _response(200, "application/pdf", content, PHOTO_CACHING)
+    response.headers.append(("Content-Disposition", f'inline; filename="letter-{token[:6]}.pdf"'))
+    return response
 
 
 def _notice(status: int, kind: str, view: page.View, seconds: int) -> Response:

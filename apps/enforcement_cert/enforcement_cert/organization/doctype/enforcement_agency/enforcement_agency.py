@@ -1,7 +1,6 @@
 """Enforcement Agency: one account of the agency tree (R-013, R-019 to R-023)."""
 
 import frappe
-from frappe import _
 from frappe.utils.nestedset import NestedSet
 
 from enforcement_cert.access import scope
@@ -11,13 +10,11 @@ from enforcement_cert.domain.identifiers import (
     read_organization_code,
     read_unit_code,
 )
-from enforcement_cert.domain.organization import (
-    default_reviewing_office,
-    require_agency_place,
-    require_legal_kind,
-)
-from enforcement_cert.errors import plain_refusals
-from enforcement_cert.organization.facts import agency_facts, face_of_agency, find_office, read_agency
+from enforcement_cert.domain.organization import require_agency_place, require_legal_kind
+from enforcement_cert.errors import plain_duplicates, plain_refusals
+from enforcement_cert.organization import account_codes, account_guard, account_history
+from enforcement_cert.organization.affiliation import office_for
+from enforcement_cert.organization.facts import agency_facts, face_of_agency, read_agency
 
 
 def _unit_code(value: str) -> str:
@@ -32,62 +29,69 @@ _CODE_READERS = {
 }
 
 
-PLACE = ("agency_kind", "superior_agency", "government_level", "administrative_division", "reviewing_office")
-
-
 class EnforcementAgency(NestedSet):
     """A first-level agency, a second-level body or an entrusted unit."""
 
     nsm_parent_field = "superior_agency"
 
+    @property
+    def named_superior(self) -> str | None:
+        """The superior above, or the one that has been asked to take the unit in."""
+        return self.superior_agency or self.claimed_superior
+
     def before_validate(self):
         self.is_group = 1
+        self.is_second_level = int(self.agency_kind == "Second-level Body")
         if self.agency_kind == "First-level Agency":
             self.superior_agency = None
+            self.claimed_superior = None
+        account_guard.settle_affiliation(self)
         if not self.reviewing_office:
-            self.reviewing_office = self.default_office()
+            self.reviewing_office = office_for(self, self.named_superior)
 
     def validate(self):
-        self.keep_place()
+        account_guard.keep_place(self)
+        account_guard.keep_reviewed_profile(self)
         self.clean_codes()
         self.require_place()
-        self.require_letter_is_pdf()
-        self.certificate_unit_name = face_of_agency(self).printed_name
+        account_guard.clean_profile(self)
+        account_codes.require_free_code(self)
+        account_codes.find_declared_accounts(self)
+        self.certificate_unit_name = self.name_on_cards()
+
+    def after_insert(self):
+        account_history.write(self.name, "Register", "", self.account_status, user=self.flags.registered_by)
 
     def on_update(self):
         super().on_update()
         self.pass_name_on()
         scope.forget_scopes()
 
-    def keep_place(self):
-        """A unit's place decides who reviews it; only the provincial office or an administrator moves it."""
-        if self.is_new() or scope.current_scope().is_unrestricted:
-            return
-        moved = [field for field in PLACE if self.has_value_changed(field)]
-        if moved:
-            labels = ", ".join(_(self.meta.get_label(field)) for field in moved)
-            frappe.throw(_("Only the provincial office can change: {0}.").format(labels), frappe.PermissionError)
+    def db_insert(self, *args, **kwargs):
+        with plain_duplicates(lambda: account_codes.sentence_on_race(self)):
+            return super().db_insert(*args, **kwargs)
 
-    def default_office(self) -> str | None:
-        with plain_refusals():
-            key = default_reviewing_office(agency_facts(self), agency_facts(read_agency(self.superior_agency)))
-        return find_office(key)
+    def db_update(self):
+        with plain_duplicates(lambda: account_codes.sentence_on_race(self)):
+            return super().db_update()
 
     def clean_codes(self):
         with plain_refusals():
             for field, read in _CODE_READERS.items():
-                if self.get(field):
-                    self.set(field, read(self.get(field)))
+                self.set(field, read(self.get(field)) if self.get(field) else None)
 
     def require_place(self):
+        """A unit that was let go stands alone until it has named another superior."""
         with plain_refusals():
             require_legal_kind(self.agency_kind, self.legal_kind)
-            require_agency_place(agency_facts(self), agency_facts(read_agency(self.superior_agency)))
+            if self.named_superior or not self.flags.is_account_step:
+                require_agency_place(agency_facts(self), agency_facts(read_agency(self.named_superior)))
 
-    def require_letter_is_pdf(self):
-        letter = (self.letter_of_entrustment or "").lower()
-        if letter and not letter.endswith(".pdf"):
-            frappe.throw(_("The letter of entrustment must be a PDF file."))
+    def name_on_cards(self) -> str | None:
+        """The produced unit name; none for an entrusted unit that stands alone: nobody entrusts it (R-021)."""
+        if self.agency_kind == "Entrusted Unit" and not self.named_superior:
+            return None
+        return face_of_agency(self).printed_name
 
     def pass_name_on(self):
         """A new name flows to the units whose cards bear it (R-021, R-131)."""
