@@ -73,12 +73,19 @@ def plan_units(units: Sequence[LegacyUnit], known_divisions: frozenset[str]) -> 
     by_code = {unit.code: unit for unit in units}
     findings: dict[str, tuple[Finding, ...]] = {}
     ordered: list[LegacyUnit] = []
-    for unit in sorted(units, key=lambda unit: (_depth(unit, by_code), unit.code)):
+    for unit in sorted(units, key=lambda unit: (*_rank(unit), _depth(unit, by_code), unit.code)):
         found = _faults(unit, by_code, known_divisions, findings)
         if found:
             findings[unit.code] = tuple(found)
         ordered.append(unit)
     return UnitPlan(ordered, findings)
+
+
+def _rank(unit: LegacyUnit) -> tuple[int, int]:
+    """Legal offices come before all agencies, and those of the higher levels first."""
+    if unit.kind is not UnitTarget.LEGAL_OFFICE or unit.level is None:
+        return 1, 0
+    return 0, list(GovernmentLevel).index(unit.level)
 
 
 def _depth(unit: LegacyUnit, by_code: Mapping[str, LegacyUnit]) -> int:

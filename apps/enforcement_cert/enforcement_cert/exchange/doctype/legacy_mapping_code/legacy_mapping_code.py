@@ -1,7 +1,7 @@
-"""Legacy Mapping Code."""
+"""A code of the old system and what it means here."""
 
 from frappe.model.document import Document
 
 
 class LegacyMappingCode(Document):
-    """"""
+    """A code of the old system and what it means here."""

@@ -1,7 +1,7 @@
-"""Legacy Migration File."""
+"""One file of the old system."""
 
 from frappe.model.document import Document
 
 
 class LegacyMigrationFile(Document):
-    """"""
+    """One file of the old system."""
