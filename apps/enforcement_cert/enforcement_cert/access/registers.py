@@ -2,7 +2,8 @@
 
 * the forced-cancellation list: every legal office, since an entry bars its person in the whole province and
   any office may meet that person; nobody else, the public least of all (G-043, T-2);
-* the staffing register: legal offices within their territory, its editions also the units;
+* the staffing register: legal offices within their territory; a unit sees its editions and the comparison
+  with its own archive, not the register;
 * probable duplicates: offices that see both records of the pair;
 * correction requests: where the officer's unit is seen, and the officer the own ones.
 
