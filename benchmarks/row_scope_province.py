@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import frappe
 
-from enforcement_cert.access import scope
+from enforcement_cert.access import scope, territory
 from enforcement_cert.testing import factories
 
 OFFICE, AGENCY, OFFICER = "Legal Office", "Enforcement Agency", "Enforcement Officer"
@@ -110,6 +110,7 @@ def make(officers: int) -> dict[str, str]:
     }
     logins = {who: factories.make_user(kind, legal_office=office) for who, (kind, office) in places.items()}
     _USERS.extend(logins.values())
+    territory.settle()
     frappe.db.commit()
     for doctype in (OFFICE, AGENCY, OFFICER):
         frappe.db.sql_ddl(f"analyze table `tab{doctype}`")

@@ -67,6 +67,12 @@ permission_query_conditions["Archive Export"] = _FILES + "export_conditions"
 permission_query_conditions["Archive Package"] = _FILES + "package_conditions"
 has_permission.update(dict.fromkeys(("Archive Export", "Archive Package"), _FILES + "has_permission"))
 
+# Talks with chips and computers with card readers: access/chips.py.
+_CHIPS = "enforcement_cert.access.chips."
+permission_query_conditions["Chip Operation"] = _CHIPS + "operation_conditions"
+permission_query_conditions["Reader Computer"] = _CHIPS + "computer_conditions"
+has_permission.update(dict.fromkeys(("Chip Operation", "Reader Computer"), _CHIPS + "has_permission"))
+
 # Exports, prints and opened files of persons go into the register of readings (access/readings.py).
 override_doctype_class = {"Access Log": "enforcement_cert.access.readings.RegisteredAccessLog"}
 override_whitelisted_methods = {
@@ -101,6 +107,8 @@ external_business = {}
 
 # The public verification page, for benches whose entry is the engine's own (see wsgi.py).
 page_renderer = ["enforcement_cert.portal.engine_page.VerificationPage"]
+# The manual: /help/faq and so on.
+website_route_rules = [{"from_route": "/help/<page>", "to_route": "help"}]
 # Functions the pages of the login and the help ask.
 _MARKS = "enforcement_cert.desk.site_marks."
 jinja = {"methods": [_MARKS + "is_training_site", _MARKS + "support_contacts", _MARKS + "support_note"]}
@@ -157,6 +165,7 @@ scheduler_events = {
         "enforcement_cert.access.external.purge_unused",
         "enforcement_cert.gate.refusal_log.clear_old_refusals",
         "enforcement_cert.certificate.cancelling.end_suspensions",
+        "enforcement_cert.personnel.leaving.mark_late_reports",
         "enforcement_cert.organization.entrustment_effects.daily",
         "enforcement_cert.personnel.forced_list.expire_entries",
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
@@ -168,6 +177,7 @@ scheduler_events = {
             _TERRITORY + "settle_leftovers",
             "enforcement_cert.certificate.batches.resume_interrupted_batches",
             "enforcement_cert.certificate.bulk.resume_interrupted_runs",
+            "enforcement_cert.certificate.chips.operations.end_abandoned",
             "enforcement_cert.organization.structure_run.start_due_changes",
             "enforcement_cert.organization.structure_run.settle_stopped_changes",
             "enforcement_cert.exchange.officer_import.resume_interrupted_imports",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import frappe
 
+from enforcement_cert.access import territory
 from enforcement_cert.testing import factories as make
 from tests.security.row_scope.table import FILLED, doctypes, is_the_same_everywhere
 
@@ -76,6 +77,7 @@ def build(can_log_in: bool = True) -> World:
     world.logins = _logins(world, can_log_in)
     for place in ("closed", "closed_unit"):
         frappe.db.set_value(AGENCY, agencies[place], "account_status", "Pending")
+    territory.settle()
     return world
 
 

@@ -27,6 +27,7 @@ _ROW_AGENCY = {
     "Officer Import": "`tabOfficer Import`.`agency`",
     "Expired Certificate Record": "`tabExpired Certificate Record`.`agency`",
     "Employment Period": "`tabEmployment Period`.`agency`",
+    "Chip Operation": "`tabChip Operation`.`agency`",
 }
 _UNIT_COLUMNS = {
     ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
@@ -122,7 +123,7 @@ def by_agency(scope, doctype: str, officer_field: str) -> str:
     if scope.officer:
         return _ROW_OFFICER[doctype, officer_field].format(*_quoted(scope.officer))
     column = _TERRITORY.get(scope.user_class)
-    if column and doctype in territory.ROWS and territory.is_settled():
+    if column and doctype in territory.ROWS and territory.was_just_settled():
         return column.format(doctype, *_quoted(scope.office))
     inner = _agency_filter(scope)
     return _IN_VISIBLE_AGENCIES.format(_ROW_AGENCY[doctype], inner) if inner else NOTHING

@@ -60,7 +60,9 @@ def current_scope(user: str | None = None) -> Scope:
     cache = getattr(frappe.local, "enforcement_scopes", None)
     if cache is None:
         cache = frappe.local.enforcement_scopes = {}
-    if user not in cache:
+    if user in cache:
+        territory.note_settled(None)
+    else:
         cache[user] = _read_scope(user)
     return cache[user]
 

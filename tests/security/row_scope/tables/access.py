@@ -4,5 +4,5 @@ from tests.security.row_scope.cells import administrators_only
 
 ROWS = [
     *administrators_only("Personal Data Access Log"),
-    *administrators_only("User Assignment", "RWCDE"),
+    *administrators_only("User Assignment", "RWCE"),
 ]

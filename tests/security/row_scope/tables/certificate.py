@@ -34,6 +34,14 @@ ROWS = [
     Row("Bulk Run", (*OFFICES, *UNITS), mine="R", remark="names persons: only for who asked for it"),
     everywhere("Bulk Run", ("administrator",), "RE"),
     nobody_else("Bulk Run", *OFFICES, *UNITS, "administrator"),
+    Row("Chip Operation", ("province",), "RE", "RE", "RE", "RE", remark="written by the talk with the chip only"),
+    Row("Chip Operation", ("city", "county"), "RE", "RE"),
+    Row("Chip Operation", UNITS, "RE", "RE"),
+    everywhere("Chip Operation", ("administrator",), "RE"),
+    nobody_else("Chip Operation", *OFFICES, *UNITS, "administrator"),
+    Row("Reader Computer", (*OFFICES, *UNITS), mine="RWD", remark="the computer at which the login has paired"),
+    everywhere("Reader Computer", ("administrator",), "RWDE"),
+    nobody_else("Reader Computer", *OFFICES, *UNITS, "administrator"),
 ]
 PARTS = {
     "Application Check": "Certificate Application",
