@@ -17,6 +17,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, now
 
+from enforcement_cert.access import territory
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.exchange import import_record
 from enforcement_cert.exchange.agencies import AgencyFinder, may_import_into, names_another_unit
@@ -147,6 +148,7 @@ def _commit_block(record, start: int, rows: list[JudgedRow]) -> dict | None:
     for attempt in range(1, _TRIES + 1):
         try:
             facts = _write_block(record, start, rows)
+            territory.settle()
             frappe.db.commit()  # background work: block, report and mark become visible together
             return facts
         except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import frappe
 from frappe.utils import getdate, now
 
+from enforcement_cert.access import territory
 from enforcement_cert.exchange.legacy import reading, record, report, staged
 from enforcement_cert.exchange.legacy.context import Context
 from enforcement_cert.exchange.legacy.mapping import Mapped, read_mapping
@@ -133,6 +134,7 @@ def _do_block(name: str, phase: Phase, number: int, mark: int) -> tuple[int, dic
     new_mark = phase.mark_after(mark, items)
     facts = {"rows_done": state.rows_done + len(items), "rows_total": state.rows_total}
     record.update(name, progress_mark=new_mark, rows_done=facts["rows_done"])
+    territory.settle()
     frappe.db.commit()  # background work: block, outcomes and mark become visible together
     return new_mark, facts
 
