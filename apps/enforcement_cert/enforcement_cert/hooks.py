@@ -14,7 +14,11 @@ app_include_css = ["enforcement_cert.bundle.css"]
 # Scripts that several forms share; each record type's own script lies beside it.
 doctype_js = {
     "Enforcement Agency": "public/js/forms/history.js",
-    "Enforcement Officer": "public/js/forms/history.js",
+    "Enforcement Officer": [
+        "public/js/forms/history.js",
+        "public/js/forms/officer_moves.js",
+        "public/js/forms/corrections.js",
+    ],
 }
 extend_bootinfo = ["enforcement_cert.desk.boot.add_to_boot"]
 
@@ -106,7 +110,10 @@ override_whitelisted_methods |= {
 external_business = {}
 
 # The public verification page, for benches whose entry is the engine's own (see wsgi.py).
-page_renderer = ["enforcement_cert.portal.engine_page.VerificationPage"]
+page_renderer = [
+    "enforcement_cert.portal.engine_page.VerificationPage",
+    "enforcement_cert.organization.registration_page.RegistrationPage",
+]
 # The manual: /help/faq and so on.
 website_route_rules = [{"from_route": "/help/<page>", "to_route": "help"}]
 # Functions the pages of the login and the help ask.
@@ -123,6 +130,8 @@ doc_events = {
         "on_change": [
             "enforcement_cert.portal.forgetting.on_change",
             "enforcement_cert.personnel.certificate_marks.on_change",
+            "enforcement_cert.personnel.transfers.on_certificate_change",
+            "enforcement_cert.personnel.leaving.on_certificate_change",
         ],
         "on_trash": "enforcement_cert.portal.forgetting.on_trash",
         "after_rename": "enforcement_cert.portal.forgetting.after_rename",

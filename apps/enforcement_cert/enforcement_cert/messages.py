@@ -192,6 +192,16 @@ MESSAGES: dict[str, str] = {
     # staffing register
     "register_period_turned": "The person leaves the establishment ({ends}) before entering it ({begins}). Please correct the dates.",
     "register_other_unit": "The row names another unit than the one chosen for this register.",
+    # corrections
+    "correction_own_request": "You have made this request yourself; another login has to decide on it.",
+    "correction_other_decider": "This request is decided by: {decider}.",
+    "correction_reason_missing": "Refusing a request needs a reason; whoever asked reads it.",
+    "correction_not_yours": "Only the login that made the request can take it back.",
+    "correction_closed": "This request is closed already ({status}).",
+    "correction_asked_for": "A correction of the same entry has been asked for already ({number}). Wait for the decision.",
+    "correction_number_taken": "Another person in the archive has this identity number. Please ask your legal office.",
+    "correction_forced_list": "The person with this identity number is on the forced-cancellation list (entry {number}).",
+    "correction_other_certificate": "Another certificate or application bears this identity number. Look at that one first.",
     # application
     "stage_no_step": "An application cannot go from “{from_stage}” to “{to_stage}”. Reload the page to see its present stage.",
     "stage_wrong_actor": "The step “{action}” is reserved for: {actor}.",
@@ -260,6 +270,15 @@ MESSAGES: dict[str, str] = {
     "change_target_other_tree": "{officer}: “{unit}” does not belong to the same first-level agency. Choose a unit below it, or the kind “Bulk Officer Transfer”.",
     "change_import_running": "The import of a list into one of the units is running ({number}). The change is carried out when it has finished.",
     "split_leaves_nobody": "Nobody would be left in “{unit}”. Leave some officers out, or choose the kind “Agency Merge”.",
+    # transfer of one officer
+    "transfer_no_step": "The transfer stands at “{status}”; the step “{act}” is not possible there. Reload the page.",
+    "transfer_wrong_side": "“{act}” is reserved for this side: {side}.",
+    "transfer_not_in_service": "The officer is not in service in the releasing unit any more.",
+    "transfer_same_unit": "The officer is in “{unit}” already. Choose another receiving unit.",
+    "transfer_under_way": "A transfer of this officer is already under way ({number}). Wait for its end or have it withdrawn.",
+    "transfer_application_open": "Application {number} of this officer is under way. Have it withdrawn or finished first.",
+    "transfer_day_missing": "Please give the day of the transfer.",
+    "transfer_day_ahead": "The day of the transfer {day} lies ahead. Enter the transfer when the day has come.",
     # the system itself (outage.py)
     "outage_title": "The system cannot answer at the moment.",
     "outage_service_missing": "The system cannot answer at the moment. Please look in a minute whether your work was saved, and if not, save again. If this goes on, tell your administrator.",
@@ -306,9 +325,10 @@ MESSAGES: dict[str, str] = {
     "account_units_living": "There are still {count} units below with accounts of their own. Close them or have them taken in elsewhere first.",
     "account_superior_not_open": "The account of “{superior}” is not open. A unit below it cannot be opened.",
     "account_superior_closed": "The account of “{superior}” is closed. Choose another superior.",
+    "account_superior_unfit": "Please choose the superior agency from the list: a unit of this kind cannot stand below the one given.",
+    "choice_missing": "Please choose one of the list.",
     "account_superior_unchosen": "No superior has been chosen. The unit has to name its superior agency first.",
     "account_code_taken": "This organisation code is already registered (state: {status}, since {since}). Do not register again; ask {office} about it.",
-    "account_login_taken": "This login name is already in use. Please choose another one.",
     "declared_body_twice": "The organisation code {code} stands in two rows of the bodies below. Correct one of them.",
     "account_profile_reviewed": "These entries have been reviewed: {fields}. Ask for a change; {office} makes it.",
     "account_profile_locked": "The account is “{status}”, so its data cannot be changed now.",
@@ -319,7 +339,6 @@ MESSAGES: dict[str, str] = {
     "mail_form": "This is not an e-mail address.",
     "password_too_long": "The password must not have more than {maximum} characters.",
     "division_unknown": "Please choose the administrative division.",
-    "division_level": "The division “{division}” does not fit the level “{level}”. Choose one of that level.",
     # letters of entrustment
     "letter_term_missing": "The term of the letter is missing. Enter its first and last day.",
     "letter_term_backward": "The last day of the letter is before its first day.",

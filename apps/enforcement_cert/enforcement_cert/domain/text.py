@@ -97,3 +97,8 @@ def _refuse_bad_name(text: str) -> None:
         raise InvalidName("name_character")
     if not NAME_MIN_LENGTH <= len(text) <= NAME_MAX_LENGTH:
         raise InvalidName("name_length", minimum=NAME_MIN_LENGTH, maximum=NAME_MAX_LENGTH)
+
+
+def without_control(text: str) -> str:
+    """Give a text without the control characters that no spreadsheet and no XML may hold; line breaks stay."""
+    return "".join(char for char in text if char >= " " or char in "\n\t")

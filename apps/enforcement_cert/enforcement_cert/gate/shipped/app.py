@@ -3,6 +3,11 @@
 from enforcement_cert.gate.shipped.group import Group
 
 GUEST = (
+    Group(
+        "Units register themselves: the form and the two lists it offers, each counted per address",
+        ("register", "divisions", "superiors"),
+        "enforcement_cert.organization.registration.",
+    ),
     Group("Anybody may verify a certificate", ("enforcement_cert.api.v1.verify",)),
     Group(
         "A new password by link, held to this application's rules; registration of citizens and enterprises",
@@ -40,6 +45,9 @@ DESK = (
     Group(
         "Registers about persons: forced-cancellation list, staffing register; each asks the rules who may",
         (
+            "corrections.decide_correction",
+            "corrections.steps",
+            "corrections.withdraw_correction",
             "forced_list.acts_open",
             "forced_list.decide_objection",
             "forced_list.put_on_list",
@@ -50,6 +58,21 @@ DESK = (
             "registers.staffing_import.start",
         ),
         "enforcement_cert.personnel.",
+    ),
+    Group(
+        "Chips: pairing of computers with card readers, reading and writing; each step asks the caller's place",
+        (
+            "computers.permission",
+            "computers.public_key",
+            "computers.register",
+            "operations.begin",
+            "operations.prove",
+            "operations.report_failure",
+            "operations.take_reading",
+            "operations.take_writing",
+            "operations.write",
+        ),
+        "enforcement_cert.certificate.chips.",
     ),
     Group(
         "Help of forms and work lists",
@@ -83,6 +106,8 @@ DESK = (
             "entrusting.publish_letter",
             "entrusting.put_in_force",
             "entrusting.revoke_letter",
+            "superiors.superior_query",
+            "unit_making.make_unit",
         ),
         "enforcement_cert.organization.",
     ),
@@ -176,6 +201,22 @@ DESK = (
             "structure_preview.officers_to_choose",
         ),
         "enforcement_cert.organization.",
+    ),
+    Group(
+        "Transfer of officers and leaving reports; each checks place and duty itself",
+        (
+            "leaving.hand_in_certificate",
+            "leaving.report_leaving",
+            "transfer_targets.find_units",
+            "transfers.cancel_for_transfer",
+            "transfers.confirm_transfer",
+            "transfers.finish_transfer",
+            "transfers.hand_in_certificate",
+            "transfers.refuse_transfer",
+            "transfers.request_transfer",
+            "transfers.withdraw_transfer",
+        ),
+        "enforcement_cert.personnel.",
     ),
     Group(
         "Help while filling in forms and ticking rows",
