@@ -149,7 +149,7 @@ def test_personal_exceptions_count_on_their_days_only(world):
     clerk = make.make_user("Enforcement Agency", agency=world.agency.name, may_draft=1)
     record = assignment_of(clerk)
     record.append("duty_exceptions", {"duty": "may_check", "effect": "Extra", "valid_until": today()})
-    record.append("duty_exceptions", {"duty": "may_draft", "effect": "Withdrawn", "valid_from": add_days(today(), 1)})
+    record.append("duty_exceptions", {"duty": "may_draft", "effect": "Taken Away", "valid_from": add_days(today(), 1)})
     record.save()
     assert {"Agency Clerk", "Agency Checker"} <= set(frappe.get_roles(clerk))
 

@@ -34,7 +34,7 @@ OPEN_METHODS = frozenset(
     }
 )
 # Pages everybody may read, logged in or not.
-_OPEN_PAGES = (PAGE, "/help", "/v", "/verify")
+_OPEN_PAGES = (PAGE, "/help", "/v")
 
 
 class StepWanted(HTTPException):

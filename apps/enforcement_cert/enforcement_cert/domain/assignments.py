@@ -18,7 +18,7 @@ class DutyEffect(TextEnum):
     """What a personal exception does to a duty."""
 
     EXTRA = "Extra"
-    WITHDRAWN = "Withdrawn"
+    WITHDRAWN = "Taken Away"
 
 
 @dataclass(frozen=True)

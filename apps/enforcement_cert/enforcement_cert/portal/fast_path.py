@@ -97,6 +97,20 @@ def respond(environ: dict[str, Any], sites: Sites | None = None) -> Response | N
 def answer_request(site: Site, path: str, environ: dict[str, Any]) -> Response:
     """Answer a request of this site. Raises NoSuchTable if the site lacks the app."""
     arguments = _arguments(environ.get("QUERY_STRING", ""))
+    response = _answer(site, path, arguments, environ)
+    if site.config.get("enforcement_training") and response.headers[0] == ("Content-Type", _HTML):
+        return _with_training_band(response, page.View.of(arguments))
+    return response
+
+
+def _with_training_band(response: Response, view: page.View) -> Response:
+    """Say on every page of a training site that nothing there is real (R-065)."""
+    body = page.with_training_band(response.body, view)
+    headers = [(name, str(len(body)) if name == "Content-Length" else value) for name, value in response.headers]
+    return Response(response.status, headers, body)
+
+
+def _answer(site: Site, path: str, arguments: dict[str, str], environ: dict[str, Any]) -> Response:
     if path == API_PATH:
         status, content = answer_data(site, arguments.get("code", ""), environ)
         return _json(status, {"message": content})

@@ -74,6 +74,12 @@ def form_page(view: View, number: str = "", check: str = "") -> bytes:
     return _render("form.html", view, number=number, check=check, kind="form").encode()
 
 
+def with_training_band(body: bytes, view: View) -> bytes:
+    """Put the words that mark a training site above everything else on a page (R-065)."""
+    band = f'<p class="training">{texts(view.language)["training"]}</p><header>'
+    return body.replace(b"<header>", band.encode(), 1)
+
+
 @lru_cache(maxsize=512)
 def _answer_parts(public: PublicAnswer, photo_address: str | None, view: View) -> tuple[bytes, bytes]:
     html = _render("answer.html", view, answer=public, photo=photo_address, kind=str(public.status))

@@ -12,7 +12,7 @@ FACTOR_ROLES = ("System Manager", "Certificate System Administrator", "Account A
 MENU = (
     (Label("Change Password"), "/login-step?change=password", ""),
     (Label("User Manual"), "/help", ""),
-    (Label("Support"), "", "enforcement_cert.site.show_support()"),
+    (Label("Technical Support"), "", "enforcement_cert.site.show_support()"),
     (Label("Check for New Version"), "", "enforcement_cert.site.check_version()"),
 )
 

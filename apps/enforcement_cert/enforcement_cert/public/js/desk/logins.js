@@ -34,7 +34,7 @@ function fields_for(known) {
 	const of = (field) => known.classes.filter((name) => known.places[name] === field);
 	return [
 		{ fieldname: "login_name", fieldtype: "Data", label: __("Login Name or E-mail"), reqd: 1 },
-		{ fieldname: "full_name", fieldtype: "Data", label: __("Name of the Person"), reqd: 1 },
+		{ fieldname: "full_name", fieldtype: "Data", label: __("Name of the User"), reqd: 1 },
 		{ fieldtype: "Column Break" },
 		{ fieldname: "user_class", fieldtype: "Select", label: __("User Class"), reqd: 1, options: known.classes.map((value) => ({ value, label: __(value) })) },
 		place("legal_office", "Legal Office", of("legal_office")),

@@ -120,7 +120,7 @@ site.show_support = function () {
 	const escape = frappe.utils.escape_html;
 	const rows = (facts.support || []).map((row) => `<dt>${escape(__(row.contact_kind))}</dt><dd>${escape(row.label)}: <b>${escape(row.contact_value)}</b> ${escape(row.service_hours || "")}</dd>`);
 	const contacts = rows.length ? `<dl class="ec-facts">${rows.join("")}</dl>` : `<p>${__("No contacts are published yet. Ask the system administrator.")}</p>`;
-	frappe.msgprint({ title: __("Support"), message: `${contacts}<p><a href="/help" target="_blank">${__("User manual and frequent questions")}</a></p>`, indicator: "blue" });
+	frappe.msgprint({ title: __("Technical Support"), message: `${contacts}<p><a href="/help" target="_blank">${__("User manual and frequent questions")}</a></p>`, indicator: "blue" });
 	return false;
 };
 
