@@ -17,6 +17,8 @@ from enforcement_cert.personnel.certificate_marks import MARKS
 from enforcement_cert.personnel.officers import living_digest, take_officer_codes
 
 FACTS_OF_PERSON = ("officer_name", "identity_digest", "agency")
+# Of whoever holds a certificate these change by a request with evidence and a second person only (X-12).
+FACTS_BY_REQUEST = (*FACTS_OF_PERSON, "birth_date", "sex")
 FACTS_OF_CARD = (
     *FACTS_OF_PERSON,
     "photo",
@@ -194,7 +196,8 @@ class EnforcementOfficer(Document):
         """What an office is judging, or has certified, does not change under its hands (R-091, X-12).
 
         From the first check to the card all facts of the card and of eligibility stand still; who
-        holds a living certificate keeps number, name and unit until it is cancelled (G-048).
+        holds a living certificate keeps number, name, birth date, sex and unit (G-048); a mistake in them is
+        mended by a decided request (personnel/corrections.py).
         """
         if self.is_new():
             return
@@ -207,11 +210,13 @@ class EnforcementOfficer(Document):
                 "Ask for the application to be returned, or withdraw it, and correct the record then."
             )
             refuse([sentence.format(application, self.labels_of(changed))])
-        lasting = [field for field in changed if field in FACTS_OF_PERSON]
+        lasting = [field for field in changed if field in FACTS_BY_REQUEST]
+        if self.flags.is_correction:
+            lasting = []
         if lasting and (certificate := officers.find_living_certificate(self.name)):
             sentence = _(
-                "This officer holds certificate {0}, so these entries cannot be changed: {1}. "
-                "Have the certificate cancelled first and apply for a new one."
+                "This officer holds certificate {0}, so these entries cannot be changed: {1}. If an entry is wrong, "
+                "ask for a correction; if it has changed, have the certificate cancelled and apply for a new one."
             )
             refuse([sentence.format(certificate, self.labels_of(lasting))])
 
