@@ -1,9 +1,10 @@
 """The door itself: two hooks that see every request before the engine acts on it.
 
 `check_limits` (before_request) counts and weighs: the cookie's user is known, a token's is not
-yet. `check_request` (auth_hooks, the last step before dispatch, after cookies, API keys and
-OAuth) decides by the list of the caller's kind, by the grammar of the arguments and, for a few
-methods, by the record they name. Whatever raises in here ends the request: the door fails closed.
+yet, so a token counts as a guest of its address until it has once led to a user. `check_request`
+(auth_hooks, the last step before dispatch, after cookies, API keys and OAuth) decides by the list of
+the caller's kind, by the grammar of the arguments and, for a few methods, by the record they name.
+Whatever raises in here ends the request: the door fails closed.
 """
 
 import frappe
@@ -21,19 +22,22 @@ def check_limits() -> None:
     """Refuse what is too much or too often. Hook: before_request."""
     request = frappe.local.request
     is_guest = frappe.session.user in (None, "", "Guest")
-    has_token = is_guest and bool(request.headers.get("Authorization"))
-    caller = f"user:{frappe.session.user}" if not is_guest else f"address:{_address()}"
-    if has_token:
-        caller = f"token:{_address()}"
+    token = request.headers.get("Authorization") if is_guest else None
+    frappe.local.gate_token = token
+    is_known = bool(token) and limits.is_known_token(token)
+    if is_known:
+        caller = f"token:{limits.digest(token)}"
+    else:
+        caller = f"address:{_address()}" if is_guest else f"user:{frappe.session.user}"
     calls, version = limits.count_call(caller)
     snapshot = settings.current(version)
     frappe.local.gate_snapshot = snapshot
     kind = UserKind.GUEST if is_guest else UserKind.DESK
-    as_guest = is_guest and not has_token
+    as_guest = is_guest and not is_known
     ceiling = snapshot.limits.guest_calls if as_guest else snapshot.limits.user_calls
     if calls > ceiling and frappe.conf.get("gate_rate_limits", True):
         raise refuse(Reason.RATE, _log_name(request.path), kind, retry_after=limits.WINDOW_SECONDS)
-    _check_size(snapshot.limits, as_guest, kind)
+    _check_size(snapshot.limits, is_guest and not token, kind)
 
 
 def _address() -> str:
@@ -65,6 +69,7 @@ def check_request() -> None:
     request = frappe.local.request
     snapshot = getattr(frappe.local, "gate_snapshot", None) or settings.current(None)
     kind = caller_kind()
+    _settle_token(getattr(frappe.local, "gate_token", None), snapshot.limits, kind)
     try:
         call = read_call(request.path, request.method, frappe.form_dict)
     except GrammarError as error:
@@ -76,6 +81,16 @@ def check_request() -> None:
     except GrammarError as error:
         raise refuse(Reason.ARGUMENT, call.name, kind, str(error)) from error
     check_records(call)
+
+
+def _settle_token(token: str | None, ceilings: limits.Limits, kind: UserKind) -> None:
+    """Now it is known what a token is worth: a user's limits from here on, or a guest's for this very call."""
+    if not token:
+        return
+    if kind is UserKind.GUEST:
+        _check_size(ceilings, True, kind)
+    else:
+        limits.remember_token(token)
 
 
 def _check_list(call: Call, kind: UserKind, snapshot: settings.Snapshot) -> None:

@@ -5,6 +5,7 @@ within sixty seconds. One round trip to Redis per request, which also fetches th
 the settings; without Redis each worker counts for itself.
 """
 
+import hashlib
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from redis.exceptions import RedisError
 WINDOW_SECONDS = 60
 VERSION_KEY = "gate-version"
 _LOCAL_CALLERS = 10_000
+_TOKEN_SECONDS = 600
 
 UPLOADS = frozenset(
     {
@@ -60,6 +62,27 @@ def count_call(caller: str, now: float | None = None) -> tuple[float, str | None
         current, before, version = *_count_locally(caller, window), None
     share = 1 - (now % WINDOW_SECONDS) / WINDOW_SECONDS
     return current + before * share, version
+
+
+def digest(token: str) -> str:
+    """A short name of a token for keys: what it was cannot be found out from it."""
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
+
+
+def remember_token(token: str) -> None:
+    """Note that this token has led to a user: for ten minutes it has a user's limits, of its own."""
+    try:
+        frappe.cache.setex(frappe.cache.make_key(f"gate-token:{digest(token)}"), _TOKEN_SECONDS, 1)
+    except RedisError:
+        return  # it goes on counting as a guest
+
+
+def is_known_token(token: str) -> bool:
+    """Say whether this token has led to a user in the last ten minutes."""
+    try:
+        return bool(frappe.cache.exists(f"gate-token:{digest(token)}"))
+    except RedisError:
+        return False
 
 
 def _count_in_redis(caller: str, window: int) -> tuple[int, int, str | None]:
