@@ -32,7 +32,7 @@ class UnitTarget(TextEnum):
 class LegacyStatus(TextEnum):
     """The state of a certificate in the old system."""
 
-    IN_USE = "In Use"
+    IN_USE = "Formally in Use"
     CARD_MAKING = "In Card Making"
     CANCELLED = "Cancelled"
     FORCED = "Forced Cancelled"

@@ -14,6 +14,7 @@ from enforcement_cert.domain.errors import Finding, warn
 from enforcement_cert.domain.officer_rows import DuplicateWatch, OfficerRow, RowResult, RowRules, parse_officer_row
 from enforcement_cert.domain.text import squeeze
 from enforcement_cert.exchange.agencies import AgencyFinder
+from enforcement_cert.exchange.code_words import list_finders
 from enforcement_cert.exchange.list_plan import DataRow, masked_sample
 from enforcement_cert.exchange.photo_source import PhotoSource
 
@@ -67,7 +68,7 @@ class RowJudge:
         self.agencies = agencies
         self.today = today
         self.photos = photos
-        self.rules = RowRules()
+        self.rules = RowRules(finders=list_finders(today))
         self.photo_rules = photo_rules()
         self._watch = DuplicateWatch()
         self._names_sheets = sheets > 1

@@ -16,6 +16,7 @@ from frappe.utils.password import remove_encrypted_password
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from enforcement_cert.access import territory
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.certificate.bulk import stale
 from enforcement_cert.domain.errors import RuleViolation
@@ -210,6 +211,7 @@ def _commit_block(name: str, start_row: int, taken: list[Taken]) -> None:
     frappe.db.set_value(
         PACKAGE, name, {**values, "report": json.dumps(noted, ensure_ascii=False)}, update_modified=False
     )
+    territory.settle()
     frappe.db.commit()  # background work: block, counters and mark become visible together
     facts = {key: values[key] for key in values if key != "heartbeat_at"}
     frappe.publish_realtime(

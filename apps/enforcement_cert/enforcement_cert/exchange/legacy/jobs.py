@@ -103,7 +103,7 @@ def _run_phase(name: str, phase: Phase, number: int, listener: Listener | None) 
     """Work through one phase from its mark; return the number of the phase to go on with."""
     mark = record.lock(name).progress_mark if phase.resumes else 0
     if not phase.resumes:
-        record.update(name, progress_mark=0)
+        record.update(name, progress_mark=0, **({} if number else {"rows_done": 0}))
     phase.open(mark)
     frappe.db.commit()  # background work: mapping rows found while opening
     while True:

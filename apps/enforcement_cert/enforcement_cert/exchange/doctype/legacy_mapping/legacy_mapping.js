@@ -4,7 +4,7 @@ const MAPPING_MEANINGS = {
 	role: ["Class of Its Unit", "Legal Office of Its Level", "System Administrator"],
 	unit_kind: ["First-level Agency", "Second-level Body", "Entrusted Unit", "Legal Office"],
 	government_level: ["Province", "City", "County", "Township"],
-	certificate_status: ["In Use", "In Card Making", "Cancelled", "Forced Cancelled", "Declared Void"],
+	certificate_status: ["Formally in Use", "In Card Making", "Cancelled", "Forced Cancelled", "Declared Void"],
 };
 
 frappe.ui.form.on("Legacy Mapping", {
