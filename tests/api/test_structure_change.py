@@ -1,4 +1,4 @@
-"""Changes of structure from draft to done: rename, re-division, merge, split, transfer of units; who may, what stops."""
+"""Changes of structure from draft to done: rename, re-division, merge, split, transfer of units; who may do what."""
 
 import frappe
 import pytest
@@ -252,7 +252,6 @@ def test_a_merged_unit_gives_everything_to_its_successor_and_is_closed(agency, t
         assert frappe.db.get_value("Enforcement Agency", unit.name, "superior_agency") == successor.name
     assert face_of(entrusted).unit_name == successor.agency_name
     for user in (team["clerk"], team["checker"]):
-        assert not frappe.db.get_value("User", user, "enabled")
         assert not frappe.db.get_value("User Assignment", {"user": user}, "is_active")
     lft, rgt = frappe.db.get_value("Enforcement Agency", successor.name, ["lft", "rgt"])
     assert frappe.db.count("Enforcement Agency", {"lft": [">", lft], "rgt": ["<", rgt]}) == 2

@@ -118,7 +118,14 @@ page_renderer = [
 website_route_rules = [{"from_route": "/help/<page>", "to_route": "help"}]
 # Functions the pages of the login and the help ask.
 _MARKS = "enforcement_cert.desk.site_marks."
-jinja = {"methods": [_MARKS + "is_training_site", _MARKS + "support_contacts", _MARKS + "support_note"]}
+jinja = {
+    "methods": [
+        _MARKS + "is_training_site",
+        _MARKS + "support_contacts",
+        _MARKS + "support_note",
+        "enforcement_cert.organization.registration.is_registration_open",
+    ]
+}
 doc_events = {
     "User": {
         "before_validate": "enforcement_cert.access.passwords.check_password_of_form",

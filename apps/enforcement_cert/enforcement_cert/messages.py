@@ -97,6 +97,7 @@ MESSAGES: dict[str, str] = {
     "date_in_future": "The date {given} is in the future. Please correct it.",
     # rows of a list
     "education_unknown": "The education “{given}” is not in the code list and was left empty. Choose it on the officer's record.",
+    "ethnic_group_unknown": "The ethnic group “{given}” is not in the code list and was left empty. Choose it on the officer's record.",
     "political_status_unknown": "The political status “{given}” is not in the code list and was left empty. Choose it on the officer's record.",
     "exam_result_unknown": "The exam result “{given}” is neither passed nor failed and was left empty. Enter it on the officer's record.",
     "staffing_unknown": "The staffing status “{given}” is not in the code list and was left empty. Choose it on the officer's record.",

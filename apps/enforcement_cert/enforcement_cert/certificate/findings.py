@@ -57,9 +57,17 @@ def applicant_of(application, officer, conditions: Conditions) -> Applicant:
         override_reason=officer.override_reason,
         mobile_number=OFFICER_MOBILE.open(officer.mobile_cipher),
         staffing_status=officer.staffing_status or None,
-        exam_result=_EXAM.get(officer.exam_result, ExamResult.NONE),
+        exam_result=exam_result_of(officer),
         conditions=conditions,
     )
+
+
+def exam_result_of(officer) -> ExamResult:
+    """Return the result as it counts today: after a transfer a pass counts for its time only (G-048)."""
+    from enforcement_cert.personnel.transfers import exam_counts
+
+    result = _EXAM.get(officer.exam_result, ExamResult.NONE)
+    return result if result is not ExamResult.PASSED or exam_counts(officer) else ExamResult.NONE
 
 
 def enforcement_area_of(officer) -> str:

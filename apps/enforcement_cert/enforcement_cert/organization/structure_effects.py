@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import add_days, getdate
 from frappe.utils.nestedset import update_nsm
 
+from enforcement_cert.access import change_log
 from enforcement_cert.access.scope import forget_scopes
 from enforcement_cert.certificate.findings import enforcement_area_of, power_scope_of
 from enforcement_cert.certificate.flow import APPLICATION
@@ -193,16 +194,14 @@ def close_agency(name: str, note: str) -> None:
     for assignment in frappe.get_all(
         "User Assignment", filters={"agency": name, "is_active": 1}, pluck="name", order_by="name"
     ):
-        _end_login(assignment)
+        _end_login(assignment, note)
     forget_scopes()
 
 
-def _end_login(name: str) -> None:
-    """Take the duties from a login of a closed unit and keep it from logging in."""
+def _end_login(name: str, note: str) -> None:
+    """Take a login of a closed unit out of use: its roles, sessions and keys end."""
     assignment = frappe.get_doc("User Assignment", name)
+    change_log.record(assignment.user, Label("Login taken out of use"), "", note)
     assignment.is_active = 0
     # The closing of the unit was approved by those who may; assignments are else for administrators.
     assignment.save(ignore_permissions=True)
-    user = frappe.get_doc("User", assignment.user)
-    user.enabled = 0
-    user.save(ignore_permissions=True)  # for the same reason

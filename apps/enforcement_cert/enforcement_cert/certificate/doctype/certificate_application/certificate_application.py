@@ -166,12 +166,15 @@ class CertificateApplication(Document):
     def move(self, *, stage: str, facts: dict, action: str, reason: str):
         """Take an open application to another unit, or back: an approved change of structure, no step of the workflow.
 
-        Written past the workflow, which knows no such step; for organization/structure_effects.py alone (G-045).
+        Written past the workflow, which knows no such step; for organization/structure_effects.py and
+        personnel/moves.py alone (G-045, G-048).
         """
         self._doc_before_save = frappe.get_doc(self.doctype, self.name)
         self.flags.action, self.decision_reason = action, reason
         state = self.workflow_state if stage == self.stage else flow.state_of_stage(stage)
         self.update({**facts, "stage": stage, "workflow_state": state, "card_batch": None})
+        if not is_open(stage):
+            self.living_application_key = None
         submitted_at = self.submitted_at
         self.record_decision(Stage(stage))
         self.submitted_at = submitted_at
