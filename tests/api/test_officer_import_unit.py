@@ -181,3 +181,19 @@ def test_columns_chosen_once_are_known_the_next_time(agency):
     assert second.is_mapping_remembered
     elsewhere = lists.new_import(lists.workbook(turned))
     assert columns_of(elsewhere)["姓名"] == "officer_name", "another source has chosen nothing yet"
+
+
+@pytest.mark.requirement("X-18", "R-195")
+def test_words_and_codes_of_code_lists_are_understood(agency):
+    titles = ("姓 名", "身份证号", "单位代码", "民族", "政治面貌", "学历")
+    given = [("汉", "01", "20"), ("01", "中共党员", "大学本科"), ("汉族", "群众", "本科"), ("火星族", "", "")]
+    rows = [
+        person(单位代码=agency.unit_code) | {"民族": group, "政治面貌": party, "学历": education}
+        for group, party, education in given
+    ]
+    record = run_import(access_file(JET4, text_table("执法人员", table(rows, titles))), "报送.mdb")
+    assert counts(record) == (4, 4, 0, 0)
+    people = officers_of(record)
+    assert {o.ethnic_group for o in people[:3]} == {"汉族"} and not people[3].ethnic_group
+    assert people[0].education and people[0].political_status and people[1].political_status
+    assert report_of(record)[4].reason_code == "ethnic_group_unknown"

@@ -203,6 +203,14 @@ MESSAGES: dict[str, str] = {
     "correction_number_taken": "Another person in the archive has this identity number. Please ask your legal office.",
     "correction_forced_list": "The person with this identity number is on the forced-cancellation list (entry {number}).",
     "correction_other_certificate": "Another certificate or application bears this identity number. Look at that one first.",
+    # probable duplicates
+    "probable_duplicate": "This may be a person already in the archive ({reason}): officer code {officer_code}, {unit}. Please compare both records.",
+    "probable_duplicate_elsewhere": "This may be a person already in the archive of another unit ({reason}). Please check the entries; your legal office compares both records.",
+    "pair_decided": "This pair has been decided already ({status}).",
+    "pair_decision_missing": "Please say whether this is the same person, different persons, or something to correct.",
+    "pair_reason_missing": "A decision on a pair needs a reason; it is kept.",
+    "pair_same_person": "The legal office has found that this record and {other} are the same person: {reason} Keep the right record and close the other one.",
+    "pair_to_correct": "The legal office asks to check and correct this record or {other}: {reason}",
     # application
     "stage_no_step": "An application cannot go from “{from_stage}” to “{to_stage}”. Reload the page to see its present stage.",
     "stage_wrong_actor": "The step “{action}” is reserved for: {actor}.",

@@ -67,6 +67,8 @@ class RowRules:
     mismatch_reason: str | None = None
     excel_serial: bool = False
     known_region: Callable[[str], bool] | None = None
+    # Field → reader of words and codes of a code list that administrators keep (X-18), instead of the fixed one.
+    finders: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,10 @@ def _code(cell: Any) -> str:
     return squeeze(cell).upper()
 
 
+def _as_ethnic_group(text: str) -> str:
+    return text if text.endswith("族") else text + "族"
+
+
 class _Reader:
     """Reads the fields of one row and gathers what is wrong with them."""
 
@@ -146,10 +152,9 @@ class _Reader:
         }
 
     def background(self) -> dict[str, Any]:
-        group = squeeze(self.get("ethnic_group"))
         return {
             "education": self._coded("education", find_education, "education_unknown"),
-            "ethnic_group": (group if group.endswith("族") else group + "族") if group else None,
+            "ethnic_group": self._coded("ethnic_group", _as_ethnic_group, "ethnic_group_unknown"),
             "political_status": self._coded("political_status", find_political_status, "political_status_unknown"),
             "exam_result": self._coded("exam_result", find_exam_result, "exam_result_unknown"),
             "exam_passed_on": self._past_date("exam_passed_on", Label("Exam Passed On")),
@@ -217,7 +222,7 @@ class _Reader:
         text = squeeze(self.get(name))
         if not text:
             return None
-        found = find(text)
+        found = self.rules.finders.get(name, find)(text)
         if found is None:
             self.findings.append(warn(code, given=text[:20]))
         return found

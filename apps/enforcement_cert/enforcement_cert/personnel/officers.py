@@ -20,7 +20,13 @@ def take_officer_codes(count: int = 1, on: date | None = None) -> list[str]:
     """Take officer codes, one per person and for life (G-038), by the pattern in the settings."""
     settings = frappe.get_cached_doc("Certificate Settings")
     context = NumberContext(on=on or getdate(), division_code=settings.province_division)
-    return numbering.take("officer", settings.officer_code_pattern, context, count)
+    free: list[str] = []
+    while len(free) < count:
+        codes = numbering.take("officer", settings.officer_code_pattern, context, count - len(free))
+        # People who came with a package have brought their codes with them.
+        taken = set(frappe.get_all(OFFICER, filters={"name": ["in", codes]}, pluck="name", order_by="name"))
+        free += [code for code in codes if code not in taken]
+    return free
 
 
 def living_digest(identity_digest: str | None, record_status: str) -> str | None:
