@@ -149,6 +149,7 @@ doc_events = {
         "on_trash": "enforcement_cert.organization.history.on_trash",
     },
     "Enforcement Officer": {
+        "on_update": "enforcement_cert.personnel.duplicates.warn_at_entry",
         "on_change": "enforcement_cert.personnel.history.on_change",
         "on_trash": "enforcement_cert.personnel.history.on_trash",
     },
@@ -168,6 +169,11 @@ for _kind in (
     _events["on_change"] = [_TERRITORY + "settle_record", *([_before] if isinstance(_before, str) else _before)]
 doc_events["Legal Office"]["after_rename"] = _TERRITORY + "settle_renamed"
 
+# Divisions that have ended are not offered and not accepted for anything new.
+standard_queries = {"Administrative Division": "enforcement_cert.organization.division_validity.offer_living_divisions"}
+for _kind in ("Legal Office", "Enforcement Agency"):
+    doc_events[_kind]["validate"] = "enforcement_cert.organization.division_validity.require_living_division"
+
 scheduler_events = {
     # What came in by bulk statements gets its first period; named apart, as one method may stand once only.
     "hourly": [
@@ -184,6 +190,7 @@ scheduler_events = {
         "enforcement_cert.personnel.leaving.mark_late_reports",
         "enforcement_cert.organization.entrustment_effects.daily",
         "enforcement_cert.personnel.forced_list.expire_entries",
+        "enforcement_cert.personnel.duplicates.search_every_night",
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
         "enforcement_cert.access.register_check.check_register",
         "enforcement_cert.access.retention.remove_old_lists",
@@ -201,6 +208,7 @@ scheduler_events = {
             "enforcement_cert.exchange.archive.packages.resume_interrupted_packages",
             "enforcement_cert.exchange.legacy.migration.resume_interrupted_migrations",
             "enforcement_cert.personnel.registers.staffing_import.resume_interrupted_imports",
+            "enforcement_cert.personnel.duplicates.resume_interrupted_searches",
         ],
     },
 }

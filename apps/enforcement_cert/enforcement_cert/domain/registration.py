@@ -46,11 +46,11 @@ def clean_login_name(value: object) -> str:
     return text
 
 
-def clean_mail(value: object) -> str | None:
-    """Give an e-mail address in lower case, None for nothing. Raises OrganizationRuleBroken."""
+def clean_login(value: object) -> str:
+    """Give a login in lower case: an e-mail address, or a login name. Raises OrganizationRuleBroken."""
     text = clean_cell(value).lower()
-    if not text:
-        return None
+    if "@" not in text:
+        return clean_login_name(text)
     if len(text) > 140 or not _MAIL.fullmatch(text):
         raise OrganizationRuleBroken("mail_form")
     return text

@@ -48,6 +48,9 @@ DESK = (
             "corrections.decide_correction",
             "corrections.steps",
             "corrections.withdraw_correction",
+            "duplicate_review.decide_pair",
+            "duplicate_review.next_pair",
+            "duplicates.start_search",
             "forced_list.acts_open",
             "forced_list.decide_objection",
             "forced_list.put_on_list",
@@ -217,6 +220,10 @@ DESK = (
             "transfers.withdraw_transfer",
         ),
         "enforcement_cert.personnel.",
+    ),
+    Group(
+        "Divisions in force today, for link fields",
+        ("enforcement_cert.organization.division_validity.offer_living_divisions",),
     ),
     Group(
         "Help while filling in forms and ticking rows",

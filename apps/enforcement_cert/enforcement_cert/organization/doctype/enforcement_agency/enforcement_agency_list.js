@@ -1,9 +1,16 @@
 frappe.listview_settings["Enforcement Agency"] = {
-	add_fields: ["account_status"],
+	add_fields: ["account_status", "change_request"],
 	hide_name_column: true,
 
 	get_indicator(doc) {
-		const colours = { Pending: "orange", Open: "green", Closed: "gray" };
-		return [__(doc.account_status), colours[doc.account_status], `account_status,=,${doc.account_status}`];
+		const colours = {
+			Registered: "blue",
+			"Awaiting Review": "orange",
+			"Awaiting Superior": "orange",
+			Returned: "red",
+			Open: "green",
+		};
+		const { account_status: status } = doc;
+		return [__(status), colours[status] || "gray", `account_status,=,${status}`];
 	},
 };
