@@ -182,3 +182,29 @@ def test_a_day_that_is_none_is_refused_in_plain_words(agency):
         shown.as_of("Enforcement Agency", agency.name, "2026-02-30")
     tomorrow = getdate() + timedelta(days=1)
     assert shown.as_of("Enforcement Agency", agency.name, str(tomorrow))["facts"]
+
+
+# ---------------------------------------------------------------- reports
+
+
+@pytest.mark.requirement("X-64", "X-63")
+def test_the_reports_answer_for_the_day_within_the_row_scope(agency):
+    from enforcement_cert.organization.report.units_as_of_a_day import units_as_of_a_day
+    from enforcement_cert.personnel.report.officers_as_of_a_day import officers_as_of_a_day
+
+    age(agency, units.SERIES)
+    old = agency.agency_name
+    rename(agency, "测试甲局", add_days(getdate(), -10))
+    officer = make.make_officer(agency, photo="")
+    make.make_officer(make.make_agency(), photo="")
+    make.as_user(make.make_user("Enforcement Agency", agency=agency.name))
+
+    for days, name in ((-11, old), (-10, "测试甲局")):
+        columns, rows = units_as_of_a_day.execute({"day": str(add_days(getdate(), days))})
+        assert [row.agency_name for row in rows] == [name]
+    assert [column["fieldname"] for column in columns][:2] == ["agency", "agency_name"]
+    _columns, people_of_day = officers_as_of_a_day.execute({"day": str(getdate()), "agency": agency.name})
+    assert [row.officer for row in people_of_day] == [officer.name]
+    assert officers_as_of_a_day.execute({"day": str(add_days(getdate(), -1))})[1] == []
+    with pytest.raises(frappe.ValidationError):
+        officers_as_of_a_day.execute({"day": "2026-02-30"})
