@@ -411,6 +411,7 @@ MESSAGES: dict[str, str] = {
     "legacy_mostly_overdue": "File {file}: {overdue} of {judged} certificates would be overdue, if the date is the “{meaning}”. Compare with the old system whether the date really means that.",
     "legacy_sum_uneven": "{table}: {count} rows have no outcome.",
     "legacy_count_differs": "{table}: {before} rows count as kept, but {after} records are there.",
+    "legacy_agency_differs": "“{unit}”: the users or officers that are there are not those that count as kept.",
     "legacy_touched_changed": "{kind}: {count} records have been changed since the migration ({examples}). A migration that has been worked with is not taken back.",
     "legacy_touched_needed": "{kind}: other data stand on {count} records ({examples}). A migration that has been worked with is not taken back.",
 }
