@@ -275,3 +275,18 @@ def test_a_report_export_and_a_print_preview_are_written_down(agency, clerk, off
     readings.preview_print(OFFICER, officer.name)
 
     assert (last_entry().act, last_entry().officer) == ("Printed", officer.name)
+
+
+@pytest.mark.requirement("X-17")
+def test_the_form_lists_the_readings_for_the_person(agency, clerk, officer):
+    from enforcement_cert.personnel import overview
+
+    own = make.make_user("Enforcement Officer", officer=officer.name)
+    make.as_user(clerk)
+    masking.reveal(OFFICER, officer.name, "mobile", "办理考试报名")
+    make.as_user(own)
+
+    rows = overview.officer_readings(officer.name)
+
+    assert [row.purpose for row in rows] == ["办理考试报名"]
+    assert overview.officer_overview(officer.name)["missing"] == []

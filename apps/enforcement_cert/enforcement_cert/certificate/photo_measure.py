@@ -29,6 +29,7 @@ _EYE_MODEL = "haarcascade_eye.xml"
 _WORK_SIDE = 480
 _SMALLEST_FACE = 0.12  # of the shorter side; smaller finds are patterns in cloth
 _QUARTERS = ((90, cv2.ROTATE_90_CLOCKWISE), (180, cv2.ROTATE_180), (-90, cv2.ROTATE_90_COUNTERCLOCKWISE))
+_FILLING, _FILLED_ROWS = 128, 8
 _SLANTS = (-20, 20, -35, 35, -50, 50)
 
 Box = tuple[int, int, int, int]
@@ -49,6 +50,8 @@ def measure_photo(data: bytes, rules: PhotoRules | None = None) -> PhotoMeasurem
             return PhotoMeasurements(_known(kind), len(data), width, height)
         image = open_photo(data)
     except UnreadablePhoto:
+        return PhotoMeasurements(_known(kind), len(data), width, height, is_readable=False)
+    if kind == "JPEG" and _is_cut(image):
         return PhotoMeasurements(_known(kind), len(data), width, height, is_readable=False)
     return _measure_pixels(image, _known(kind), len(data))
 
@@ -73,6 +76,15 @@ def _measure_pixels(image: Image.Image, kind: str | None, size: int) -> PhotoMea
         face_tilt_degrees=tilt if one else None,
         face_height_share=round(faces[0][3] / _upright_height(pixels, tilt), 3) if one else None,
     )
+
+
+def _is_cut(image: Image.Image) -> bool:
+    """Say whether the lowest rows are the exact mid-grey that JPEG decoders put where data are missing.
+
+    Tells a file that was cut and closed again with an end mark, which decoders accept. No camera gives that.
+    """
+    lowest = image.crop((0, image.height - min(_FILLED_ROWS, image.height), image.width, image.height))
+    return all(low >= _FILLING - 1 and high <= _FILLING + 1 for low, high in lowest.getextrema())
 
 
 def white_share(pixels: np.ndarray) -> float:

@@ -109,13 +109,17 @@ def insert_certificate_types() -> None:
 
 
 def fill_settings() -> None:
-    """Fill settings that are still unset with the defaults written in their record type."""
-    settings = frappe.get_doc("Certificate Settings")
+    """Fill settings that are still unset with the defaults written in their record types."""
+    for doctype in ("Certificate Settings", "Personal Data Settings"):
+        _fill(frappe.get_doc(doctype))
+
+
+def _fill(settings) -> None:
     stored = {
         row[0]
         for row in frappe.qb.from_("Singles")
         .select("field")
-        .where(frappe.qb.Field("doctype") == "Certificate Settings")
+        .where(frappe.qb.Field("doctype") == settings.doctype)
         .run()
     }
     for field in settings.meta.fields:

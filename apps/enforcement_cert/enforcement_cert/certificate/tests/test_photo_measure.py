@@ -162,3 +162,10 @@ def test_print_copy_leaves_a_right_sized_photo_alone_and_reduces_a_large_one():
     assert photo_for_print(right) is right
     with Image.open(io.BytesIO(photo_for_print(jpeg(portrait().resize((1790, 2205)))))) as image:
         assert image.size == (358, 441)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_a_file_cut_and_closed_again_is_damaged(share):
+    whole = jpeg(portrait())
+
+    assert _codes(whole[: int(len(whole) * share)] + b"\xff\xd9") == ["photo_unreadable"]

@@ -228,6 +228,7 @@ DESK = (
     Group(
         "Help while filling in forms and ticking rows",
         (
+            "account_tasks.account_tasks",
             "history.as_of",
             "history.timeline",
             "form_help.read_person_facts",

@@ -55,11 +55,24 @@ function keeping_fields() {
 	];
 }
 
+// Past the fields above the list: these check a unit's name first, and lose it when filled right after emptying.
 function apply(listview, filters) {
-	return listview.filter_area
+	const area = listview.filter_area;
+	return area
 		.clear(false)
-		.then(() => listview.filter_area.add(filters))
+		.then(() => filters.length && area.filter_list.add_filters(filters))
+		.then(() => stand(area, filters.length))
 		.then(() => enforcement_cert.desk.show_anew(listview));
+}
+
+const LONGEST_WAIT_MS = 5000;
+
+function stand(area, count) {
+	const until = Date.now() + LONGEST_WAIT_MS;
+	return new Promise((resolve) => {
+		const look = () => (area.get().length === count || Date.now() > until ? resolve() : setTimeout(look, 30));
+		look();
+	});
 }
 
 function show_kept(dialog, listview) {
