@@ -13,5 +13,17 @@ ROWS = [
     Row("Officer Import Row", UNITS, "RE", "RE"),
     everywhere("Officer Import Row", ("administrator",), "RE"),
     nobody_else("Officer Import Row", *OFFICES, *UNITS, "administrator"),
+    Row("Archive Export", ("province",), "C", "C", "C", "C", mine="RC", remark="holds what its asker may see"),
+    Row("Archive Export", ("city", "county"), "C", "C", mine="RC"),
+    Row("Archive Export", UNITS, "C", "C", mine="RC"),
+    everywhere("Archive Export", ("administrator",), "RC"),
+    nobody_else("Archive Export", *OFFICES, *UNITS, "administrator"),
+    Row("Archive Package", OFFICES, "C", "C", "C", "C", mine="RWC", remark="each row is judged when it is taken in"),
+    everywhere("Archive Package", ("administrator",), "RWC"),
+    nobody_else("Archive Package", *OFFICES, "administrator"),
+    everywhere("Officer Import Mapping", ("administrator",), "RDE"),
+    nobody_else("Officer Import Mapping", "administrator"),
+    everywhere("Unit Code Letter", ("administrator",), "RWCDE"),
+    nobody_else("Unit Code Letter", "administrator"),
 ]
-PARTS = {"Officer Import Column": "Officer Import"}
+PARTS = {"Officer Import Column": "Officer Import", "Officer Import Sheet": "Officer Import"}

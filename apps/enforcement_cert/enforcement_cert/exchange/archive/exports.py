@@ -56,7 +56,7 @@ def find_by_name(file_name: str, export_format: str) -> str | None:
 def stop(export_name: str) -> str:
     """Stop an export; nothing of it is kept. Returns the new state."""
     record = frappe.get_doc(EXPORT, export_name)
-    record.check_permission("write")
+    record.check_permission("read")  # its owner alone sees it, and nobody edits it
     if frappe.db.get_value(EXPORT, export_name, "export_status", for_update=True) not in _OPEN:
         frappe.throw(_("This export is not under way."))
     frappe.db.set_value(EXPORT, export_name, {"export_status": "Stopped", "finished_at": now()})
@@ -76,6 +76,8 @@ def progress(export_name: str) -> dict:
 
 def take_request(record) -> None:
     """Check a new export and fill what the system says about it. Raises ValidationError, PermissionError."""
+    with plain_refusals():
+        collect.chosen_units(record.range_kind, record.agency or None)
     record.update(dict.fromkeys(_SYSTEM_FIELDS))
     record.update({"requested_by": frappe.session.user, "export_status": "Queued"})
     record.file_name = clean_name(record.file_name)
@@ -84,8 +86,6 @@ def take_request(record) -> None:
     if len((record.purpose or "").strip()) < MIN_PURPOSE:
         frappe.throw(_("Please say in a few words what the export is for."))
     _require_password(record)
-    with plain_refusals():
-        collect.chosen_units(record.range_kind, record.agency or None)
     _require_free_name(record)
 
 

@@ -9,8 +9,8 @@ MAX_ROWS = 500_000
 MAX_COLUMNS = 300
 MAX_CELL_CHARACTERS = 2_000
 MAX_SHEETS = 60
-# A list inside a package.
-MAX_UNPACKED_LIST_BYTES = 500 * MEGABYTE
+# An Access file inside a package of list and photos.
+MAX_UNPACKED_DATABASE_BYTES = 500 * MEGABYTE
 # A photo inside a database.
 MAX_PHOTO_BYTES = 20 * MEGABYTE
 

@@ -48,7 +48,8 @@ def is_list_name(name: str) -> bool:
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path) -> Path:
     """Write at most what a list may be; what a package says of sizes is not believed."""
     target = folder / ("list" + PurePosixPath(info.filename).suffix.lower())
-    room = limits.MAX_UNPACKED_LIST_BYTES
+    is_database = target.suffix in (".mdb", ".accdb")
+    room = limits.MAX_UNPACKED_DATABASE_BYTES if is_database else limits.MAX_FILE_BYTES
     with archive.open(info) as source, target.open("wb") as out:
         while chunk := source.read(_CHUNK):
             room -= len(chunk)
