@@ -98,6 +98,10 @@ def test_from_an_office_list_to_a_citizens_telephone(world, desk_page, phone_pag
     applications = f"/app/certificate-application?agency={agency.name}"
 
     import_list(desk_page, sign_in, team["clerk"], office_list(agency.agency_name, tmp_path), keep)
+    make.as_user("Administrator")
+    frappe.db.rollback()
+    make.enrol_agency(agency.name)
+    frappe.db.commit()
     apply_for_all(desk_page, agency.name)
     first_check(desk_page, sign_in, team["checker"], applications)
     legal_review(desk_page, sign_in, team["reviewer"], applications, keep)

@@ -163,6 +163,12 @@ def enrol(*officers) -> None:
         entry.insert(ignore_permissions=True)
 
 
+def enrol_agency(agency: str) -> None:
+    """Enter every officer of a unit in its staffing register, for officers that came in by a list."""
+    names = frappe.get_all("Enforcement Officer", filters={"agency": agency}, pluck="name", order_by="name")
+    enrol(*(frappe.get_doc("Enforcement Officer", name) for name in names))
+
+
 def strike_off(officer) -> None:
     """Take an officer out of the staffing register; the unit's register stays loaded."""
     frappe.db.delete("Staffing Register Entry", {"identity_digest": officer.identity_digest})
