@@ -39,9 +39,8 @@ def test_the_agencys_list_counts_down_as_the_work_is_done(site):
         **FIGURES,
     }
     for row in (body, unit):
-        profile.append(
-            "declared_bodies", {"body_name": row.agency_name, "organization_code": row.organization_code, **FIGURES}
-        )
+        there = {"body_name": row.agency_name, "organization_code": row.organization_code}
+        profile.append("declared_bodies", {**missing, **there})
     profile.append("declared_bodies", missing)
     profile.save()
     accounts.take_in(body.name)
