@@ -230,7 +230,7 @@ class _Reader:
     def _staffing(self, remark: str) -> StaffingStatus | None:
         status = self._coded("staffing_status", find_staffing_status, "staffing_unknown")
         hint = staffing_in_remark(remark) if remark else None
-        if hint and hint is not status:
+        if hint and hint != status:
             self.findings.append(warn("staffing_from_remark", status=hint))
             return hint
         return status

@@ -13,6 +13,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from enforcement_cert.organization.facts import read_agency
+from enforcement_cert.personnel.certificate_marks import write_all_certificate_marks
 from enforcement_cert.setup import (
     demo_certificates,
     demo_logins,
@@ -101,6 +102,7 @@ def _load(password: str) -> Summary:
     )
     demo_registers.write_registers(officers)
     demo_certificates.write_certificates(officers, demo_logins.DECIDERS)
+    write_all_certificate_marks()
     _assign_logins(offices, focus, officers)
     return Summary(True, counts(), demo_officers.count_by_fate(officers), password)
 

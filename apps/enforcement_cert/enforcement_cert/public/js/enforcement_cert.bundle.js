@@ -8,5 +8,8 @@ import "./desk/logins";
 import "./desk/site_state";
 import "./desk/personal_data";
 import "./desk/filter_window";
+import "./desk/units";
 import "./desk/officer_overview";
 import "./desk/engine_changes";
+import "./desk/reader";
+import "./desk/chips";

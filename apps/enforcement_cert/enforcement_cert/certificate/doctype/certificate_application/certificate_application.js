@@ -29,6 +29,11 @@ function own_agency() {
 function add_links(frm) {
 	const { officer, certificate } = frm.doc;
 	frm.add_custom_button(__("Officer"), () => frappe.set_route("Form", "Enforcement Officer", officer), __("Look Up"));
+	frm.add_custom_button(
+		__("Conditions and Evidence"),
+		() => enforcement_cert.desk.show_conditions(officer, frm.doc.officer_name),
+		__("Look Up")
+	);
 	if (certificate) {
 		frm.add_custom_button(
 			__("Certificate"),

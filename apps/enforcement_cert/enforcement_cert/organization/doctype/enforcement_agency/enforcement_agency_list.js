@@ -1,6 +1,7 @@
 frappe.listview_settings["Enforcement Agency"] = {
 	add_fields: ["account_status", "change_request"],
 	hide_name_column: true,
+	onload: (listview) => enforcement_cert.desk.unit_buttons(listview),
 
 	get_indicator(doc) {
 		const colours = {
