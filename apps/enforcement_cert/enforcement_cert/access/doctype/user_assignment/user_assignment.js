@@ -30,7 +30,7 @@ async function show_login(frm) {
 	frm.get_field("login_panel").$wrapper.find("[data-handle]").on("click", (event) => end_sessions(frm, event.currentTarget.dataset.handle));
 	frm.clear_custom_buttons();
 	if (!state.may_administer) return frm.disable_save();
-	const group = __("Login");
+	const group = __("Login Account");
 	frm.add_custom_button(__("New First Password"), () => ask_first_password(frm), group);
 	if (state.locked_until) frm.add_custom_button(__("Unlock"), () => act(frm, "unlock_login"), group);
 	if (state.sessions.length) frm.add_custom_button(__("End All Sessions"), () => end_sessions(frm, null), group);

@@ -41,6 +41,8 @@ function fields_for(known) {
 		place("agency", "Enforcement Agency", of("agency")),
 		place("officer", "Enforcement Officer", of("officer")),
 		{ fieldtype: "Section Break", label: __("Duties") },
+		// A section all of whose fields depend on another one would stay hidden.
+		{ fieldname: "note", fieldtype: "HTML", options: `<p class="text-muted">${__("What the login may do, beside what its class sees anyway.")}</p>` },
 		...duty_names(known).map((duty) => ({
 			fieldname: duty,
 			fieldtype: "Check",
@@ -68,7 +70,7 @@ enforcement_cert.logins.show_entry = function (entry) {
 		fields: [
 			{
 				fieldtype: "HTML",
-				options: `<p>${__("Login")}: <b>${safe(entry.user)}</b></p>${secret}
+				options: `<p>${__("Login Account")}: <b>${safe(entry.user)}</b></p>${secret}
 					<p class="text-muted">${__("It is shown this one time only and has to be changed at the first login.")}</p>`,
 			},
 		],
