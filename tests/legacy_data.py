@@ -7,6 +7,7 @@ row is known beforehand (`expected`), so a migration is checked against it, not 
 
 import io
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -82,6 +83,15 @@ def make_old_system(agencies: int = 60, persons: int = 2000, seed: int = 2008, t
     maker.make_agencies(agencies)
     maker.make_users()
     maker.make_persons(persons)
+    return maker.old
+
+
+def make_system_of(fates: Iterable[str], tag: int) -> OldSystem:
+    """Make a small old system whose persons have just these fates, in this order."""
+    maker = _Maker(Random(tag), tag)
+    maker.make_agencies(4)
+    maker.make_users()
+    maker.add_persons(["good", *fates])
     return maker.old
 
 
@@ -171,14 +181,16 @@ class _Maker:
     def make_persons(self, count: int) -> None:
         """Persons with every fault, spread evenly, and their certificates."""
         cycle = [fate for fate, share, _outcome in FATES for _ in range(share)]
-        outcomes = {fate: outcome for fate, _share, outcome in FATES}
         self.random.shuffle(cycle)
         cycle = ["good", *(fate for fate, _share, _outcome in FATES), *cycle]  # a small system has every fault, too
-        for number in range(count):
-            fate = cycle[number % len(cycle)]
+        self.add_persons(cycle[number % len(cycle)] for number in range(count))
+
+    def add_persons(self, fates: Iterable[str]) -> None:
+        """One person after the other; the first must be a good one."""
+        outcomes = {fate: outcome for fate, _share, outcome in FATES}
+        for fate in fates:
             getattr(self, f"_{fate}", self._plain)(fate)
             self.old.expected[f"Officers {outcomes[fate]}"] += 1
-        self.old.expected["Officers"] = len(self.old.officers)
 
     def _number(self) -> str:
         self.serial += 1

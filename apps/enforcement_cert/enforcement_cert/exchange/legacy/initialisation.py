@@ -48,7 +48,7 @@ def declare_finished(statement: str) -> dict:
     _require_right()
     if len((statement or "").strip()) < _LEAST_STATEMENT:
         frappe.throw(_("Please write in a few words on what the declaration rests; it is kept."))
-    state = frappe.get_doc(STATE, for_update=False)
+    state = frappe.get_doc(STATE)
     if state.is_finished:
         frappe.throw(_("Initialisation has been declared finished already."))
     if _migrations_open():

@@ -29,6 +29,7 @@ _RECORDS = (
 )
 _BY_MIGRATION = ("Enforcement Officer", "Enforcement Certificate", "Expired Certificate Record")
 _PAGE = 1000
+_NO_UNIT = "–"
 
 
 def make_report(migration, job: str) -> dict[str, Any]:
@@ -48,14 +49,16 @@ def gather(migration, job: str) -> dict[str, Any]:
     balances = balances_of(migration.name)
     overdue = overdue_files(migration)
     actual = actual_counts(migration.name) if job == "Migrate" else {}
+    agencies = _agencies(migration, is_real=job == "Migrate")
     differences = [*_uneven(balances), *(_missing(migration.name, actual) if actual else [])]
+    differences += _uneven_agencies(agencies) if actual else []
     findings = [*differences, *_obstacle_findings(balances)]
     return {
         "made_at": now(),
         "job": job,
         "cut_off_on": str(migration.cut_off_on),
         "tables": [{"table": table, **asdict(balance)} for table, balance in balances.items()],
-        "agencies": _agencies(migration),
+        "agencies": agencies,
         "grounds": _count_by(migration.name, "Expired", "ground"),
         "reasons": _reasons(migration.name),
         "overdue": overdue,
@@ -199,8 +202,11 @@ def _reasons(migration: str) -> list[dict[str, Any]]:
     return reasons
 
 
-def _agencies(migration) -> list[dict[str, Any]]:
-    """Per unit of the old system: users and officers before and after."""
+def _agencies(migration, *, is_real: bool) -> list[dict[str, Any]]:
+    """Per unit of the old system: users and officers before and after.
+
+    After a real run the counts after are those of the logins and officers themselves.
+    """
     from enforcement_cert.exchange.legacy.jobs import make_context
     from enforcement_cert.exchange.legacy.units import UnitBook
 
@@ -211,13 +217,59 @@ def _agencies(migration) -> list[dict[str, Any]]:
             lines[entry.unit.code] = _new_line(entry.unit.code, entry.unit.name, book.agency_of(entry))
     for table, code, outcome, count in _counts_by_unit(migration.name):
         entry = book.find(code)
-        key = entry.unit.code if entry else (code or "–")
+        key = entry.unit.code if entry else (code or _NO_UNIT)
         line = lines.setdefault(key, _new_line(key, "", None))
         prefix = {"Users": "users", "Officers": "officers"}[table]
         line[f"{prefix}_read"] += count
         if outcome:
             line[f"{prefix}_{_COLUMN[outcome]}"] += count
+    for line in lines.values():
+        line["users_after"], line["officers_after"] = line["users_kept"], line["officers_kept"]
+    if is_real:
+        _count_after(migration.name, book, lines)
     return list(lines.values())
+
+
+def _count_after(migration: str, book, lines: dict[str, dict[str, Any]]) -> None:
+    """Replace the counts after by what is really in the tables of logins and officers."""
+    for line in lines.values():
+        line["users_after"] = line["officers_after"] = 0
+    by_agency = {line["agency"]: line for line in lines.values() if line["agency"]}
+    for agency, count in _officers_by_agency(migration):
+        if agency in by_agency:
+            by_agency[agency]["officers_after"] = count
+    filters = {"legacy_migration": migration, "table_kind": "Users", "target_doctype": "User"}
+    users = frappe.get_all(STAGED, filters=filters, fields=["unit_code", "target_name"], order_by="position")
+    names = [user.target_name for user in users]
+    here: set[str] = set()
+    for start in range(0, len(names), _PAGE):
+        part = {"name": ["in", names[start : start + _PAGE]]}
+        here.update(frappe.get_all("User", filters=part, pluck="name", order_by="name"))
+    for user in users:
+        entry = book.find(user.unit_code)
+        key = entry.unit.code if entry else (user.unit_code or _NO_UNIT)
+        lines[key]["users_after"] += user.target_name in here
+
+
+def _officers_by_agency(migration: str):
+    officer = frappe.qb.DocType("Enforcement Officer")
+    return (
+        frappe.qb.from_(officer)
+        .select(officer.agency, Count(officer.name))
+        .where(officer.legacy_migration == migration)
+        .groupby(officer.agency)
+        .orderby(officer.agency)
+        .run()
+    )
+
+
+def _uneven_agencies(lines: list[dict[str, Any]]) -> list[Finding]:
+    """Units whose counts after are not those of the rows kept."""
+    return [
+        block("legacy_agency_differs", unit=line["name"] or line["code"])
+        for line in lines
+        if (line["users_after"], line["officers_after"]) != (line["users_kept"], line["officers_kept"])
+    ]
 
 
 def _new_line(code: str, name: str, agency: str | None) -> dict[str, Any]:

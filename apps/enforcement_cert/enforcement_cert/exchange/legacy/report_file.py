@@ -19,7 +19,7 @@ _DROPPED_FIELDS = (
     "certificate_number", "outcome", "ground", "reason",
 )  # fmt: skip
 _AGENCY_COLUMNS = (
-    "users_read", "users_kept", "users_rejected", "officers_read", "officers_kept", "officers_expired",
+    "users_read", "users_after", "users_rejected", "officers_read", "officers_after", "officers_expired",
     "officers_rejected",
 )  # fmt: skip
 
