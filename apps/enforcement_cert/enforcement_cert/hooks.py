@@ -45,7 +45,6 @@ permission_query_conditions = {
     "Officer Transfer": _SCOPE + "transfer_conditions",
     "Leaving Report": _SCOPE + "leaving_conditions",
 }
-permission_query_conditions["Personal Data Access Log"] = _SCOPE + "access_log_conditions"
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.
 _REGISTERS = "enforcement_cert.access.registers."
@@ -62,6 +61,8 @@ _REGISTER_CONDITIONS = {
 permission_query_conditions.update({name: _REGISTERS + rule for name, rule in _REGISTER_CONDITIONS.items()})
 has_permission.update(dict.fromkeys(_REGISTER_CONDITIONS, _REGISTERS + "has_permission"))
 
+permission_query_conditions["Personal Data Access Log"] = "enforcement_cert.access.register_scope.log_conditions"
+has_permission["Personal Data Access Log"] = "enforcement_cert.access.register_scope.has_permission"
 permission_query_conditions["Expired Certificate Record"] = "enforcement_cert.access.expired.record_conditions"
 has_permission["Expired Certificate Record"] = "enforcement_cert.access.expired.has_permission"
 

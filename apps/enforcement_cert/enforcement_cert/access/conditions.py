@@ -49,16 +49,6 @@ _EVENT_AGENCY = "`tabAgency Account Event`.`agency`"
 _LETTER_UNIT = "`tabEntrustment Letter`.`entrusted_unit`"
 _LETTER_SUPERIOR = "`tabEntrustment Letter`.`entrusting_agency`"
 _EQUALS = "{} = {}"
-_READING_OF = (
-    "(`tabPersonal Data Access Log`.`officer` = {0} or `tabPersonal Data Access Log`.`name` in "
-    "(select `access_log` from `tabPersonal Data Access Person` where `officer` = {0}))"
-)
-_READING_WITHIN = (
-    "({} or `tabPersonal Data Access Log`.`name` in "
-    "(select `access_log` from `tabPersonal Data Access Person` where {}))"
-)
-_AGENCY_OF_READING = "`tabPersonal Data Access Log`.`agency`"
-_AGENCY_OF_PERSON = "`tabPersonal Data Access Person`.`agency`"
 _OWN_RUNS = "`tabBulk Run`.`requested_by` = {}"
 _OWN_IMPORTS = "`tabOfficer Import`.`owner` = {}"
 _EITHER = "({} or {})"
@@ -145,41 +135,6 @@ def imports(scope) -> str:
 def import_rows(scope) -> str:
     """Condition for rows of an import's log: those of visible imports."""
     return "" if scope.is_unrestricted else _ROWS_OF_IMPORTS.format(imports(scope))
-
-
-def access_log(scope) -> str:
-    """Condition for the register of readings: those of visible persons, alone or among others."""
-    if scope.is_unrestricted:
-        return ""
-    if scope.officer:
-        return _READING_OF.format(*_quoted(scope.officer))
-    inner = _agency_filter(scope)
-    if not inner:
-        return NOTHING
-    single = _IN_VISIBLE_AGENCIES.format(_AGENCY_OF_READING, inner)
-    return _READING_WITHIN.format(single, _IN_VISIBLE_AGENCIES.format(_AGENCY_OF_PERSON, inner))
-
-
-def is_reading_of(entry, officer: str) -> bool:
-    """Say whether an entry of the register concerns this officer."""
-    if entry.get("officer") == officer:
-        return True
-    among = {"access_log": entry.name, "officer": officer}
-    return bool(frappe.db.exists("Personal Data Access Person", among))
-
-
-def is_reading_within(entry, sees) -> bool:
-    """Say whether an entry concerns an officer of an agency that `sees` accepts."""
-    if entry.get("agency"):
-        return sees(entry.agency)
-    agencies_read = frappe.get_all(
-        "Personal Data Access Person",
-        filters={"access_log": entry.name},
-        pluck="agency",
-        distinct=True,
-        order_by="agency",
-    )
-    return any(sees(agency) for agency in agencies_read)
 
 
 def runs(scope, *, sees_all: bool) -> str:

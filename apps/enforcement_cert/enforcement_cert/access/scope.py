@@ -334,19 +334,7 @@ _OPEN_TO_CLOSED_ACCOUNTS = frozenset(
 )
 
 
-def _access_log_rule(scope: Scope, doc, writing: bool) -> bool:
-    """Readings of personal data are shown to the person, to the person's unit and the offices above it (X-17)."""
-    if writing:
-        return False
-    if scope.is_unrestricted:
-        return True
-    if scope.officer:
-        return conditions.is_reading_of(doc, scope.officer)
-    return conditions.is_reading_within(doc, lambda agency: sees_agency(scope, agency))
-
-
 _RECORD_RULES = {
-    "Personal Data Access Log": _access_log_rule,
     "Legal Office": _office_rule,
     "Enforcement Agency": _agency_rule,
     "Agency Account Event": _event_rule,
@@ -407,11 +395,6 @@ def import_conditions(user: str | None = None) -> str:
 def import_row_conditions(user: str | None = None) -> str:
     """Rows of Officer Import Row that a user sees: those of visible imports."""
     return conditions.import_rows(current_scope(user))
-
-
-def access_log_conditions(user: str | None = None) -> str:
-    """Rows of Personal Data Access Log: readings of the own data, of the own unit's, of the own territory's."""
-    return conditions.access_log(current_scope(user))
 
 
 def run_conditions(user: str | None = None) -> str:
