@@ -75,6 +75,11 @@ def test_renamed_twice_on_one_day_both_names_stay_known(agency):
 
     assert agency_as_of(agency.name, getdate())["agency_name"] == "测试乙局"
     assert agency_as_of(agency.name, getdate(), between)["agency_name"] == "测试甲局"
+    steps = [row["changes"][0] for row in shown.timeline("Enforcement Agency", agency.name)[:2]]
+    assert [(step["before"], step["after"]) for step in steps] == [
+        ("测试甲局", "测试乙局"),
+        (agency.agency_name, "测试甲局"),
+    ]
     require_seamless(periods.read(units.SERIES, agency.name))
 
 

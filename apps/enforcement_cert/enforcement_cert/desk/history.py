@@ -1,16 +1,17 @@
 """History for the eye: entries with what changed and the evidence, and the state of a day (X-63, X-64)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import frappe
 from frappe import _
 from frappe.utils import get_datetime, get_fullname, getdate
 
 from enforcement_cert import periods
-from enforcement_cert.domain.periods import changed_facts
+from enforcement_cert.domain.periods import changed_facts, period_on
 from enforcement_cert.organization import history as units
 from enforcement_cert.personnel import history as people
 
+_SHORTEST = timedelta(microseconds=1)
 _SERIES = {units.AGENCY: units.SERIES, people.OFFICER: people.SERIES}
 _AS_OF = {units.AGENCY: units.agency_as_of, people.OFFICER: people.employment_as_of}
 
@@ -23,9 +24,8 @@ def timeline(doctype: str, name: str) -> list[dict]:
     "act_doctype", "act_name", "act_label", "note", "is_correction", "superseded_at"}]
     """
     series = _readable(doctype, name)
-    rows = periods.timeline(series, name)
-    counted = [row for row in rows if not row.superseded_at]
-    return [_entry(series, row, _before(row, counted)) for row in rows]
+    known = periods.read(series, name)
+    return [_entry(series, row, _before(known, row)) for row in periods.timeline(series, name)]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -65,15 +65,14 @@ def _moment(text: str) -> datetime | None:
         frappe.throw(_("Please give a day, for example {0}.").format("2026-03-01"))
 
 
-def _before(row, counted: list):
-    """Return the entry that ends where this one begins, None for the first one."""
-    return next((other for other in counted if other.valid_from < row.valid_from), None)
+def _before(known: list, row):
+    """Return what had been known of the entry's first day until it was written; None for the first one."""
+    return period_on(known, getdate(row.valid_from), get_datetime(row.recorded_at) - _SHORTEST)
 
 
 def _entry(series, row, before) -> dict:
     facts = {fact: row[fact] for fact in series.facts}
-    old = {fact: before[fact] for fact in series.facts} if before else {}
-    changes = changed_facts(old, facts)
+    changes = changed_facts(before.facts if before else {}, facts)
     return {
         "valid_from": str(row.valid_from),
         "valid_until": str(row.valid_until or ""),

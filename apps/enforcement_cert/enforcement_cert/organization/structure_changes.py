@@ -82,7 +82,14 @@ def _own_row(change):
 
 
 def locked(name: str):
-    """Return a change under its row lock; two steps at once come one after the other."""
+    """Return a change under lock; steps on changes of the same unit come one after the other.
+
+    The units are locked first, in one order: the engine locks the rows of the tables inside a record
+    with gaps, and two that already hold such gaps would wait for each other for ever.
+    """
+    units = frappe.get_all("Structure Change Unit", filters={"parent": name}, pluck="agency", order_by="agency asc")
+    for unit in units:
+        frappe.db.get_value("Enforcement Agency", unit, "name", for_update=True)
     change = frappe.get_doc(CHANGE, name, for_update=True)
     change.check_permission("read")
     return change

@@ -1,9 +1,9 @@
-"""Which units an officer may be transferred to: every open one of the province, by name and code only."""
+"""Which units officers or tasks may go to: every open one of the province, by name and code only."""
 
 import frappe
 from frappe.utils import cint
 
-from enforcement_cert.personnel.moves import clerk_unit
+from enforcement_cert.access.scope import current_scope
 
 LONGEST_PAGE = 50
 
@@ -17,11 +17,13 @@ def find_units(
     page_len: int | str = 20,
     filters: dict | str | None = None,
 ) -> list:
-    """Answer a link field with open units: [name, unit name, unit code]; for clerks of units alone.
+    """Answer a link field with open units: [name, unit name, unit code]; for clerks and reviewers.
 
     A clerk sees only the own tree otherwise; names of open units are public.
     """
-    own = clerk_unit()
+    if not {"Agency Clerk", "Legal Reviewer"} & set(frappe.get_roles()):
+        raise frappe.PermissionError
+    own = current_scope().agency or ""
     unit = frappe.qb.DocType("Enforcement Agency")
     words = f"%{(txt or '').strip()[:60]}%"
     return (

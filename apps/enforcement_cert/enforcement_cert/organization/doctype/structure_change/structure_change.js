@@ -4,13 +4,14 @@ const CHANGES = "enforcement_cert.organization.structure_changes.";
 const RUN = "enforcement_cert.organization.structure_run.";
 const PREVIEW = "enforcement_cert.organization.structure_preview.";
 const CHOOSING = ["Agency Split", "Officer Re-division", "Bulk Officer Transfer"];
+// Every open unit of the province, though the own tree alone is visible otherwise.
+const open_units = () => ({ query: "enforcement_cert.personnel.transfer_targets.find_units" });
 const safe = (text) => frappe.utils.escape_html(text || "");
 
 frappe.ui.form.on("Structure Change", {
 	setup(frm) {
-		const others = () => ({ filters: { name: ["!=", frm.doc.agency || ""], account_status: "Open" } });
-		frm.set_query("target_agency", others);
-		frm.set_query("target_agency", "officers", others);
+		frm.set_query("target_agency", open_units);
+		frm.set_query("target_agency", "officers", open_units);
 		frm.set_query("officer", "officers", () => ({ filters: { agency: frm.doc.agency, record_status: "Active" } }));
 	},
 
@@ -63,7 +64,7 @@ function choose_officers(frm) {
 					options: "Enforcement Agency",
 					default: frm.doc.target_agency,
 					reqd: 1,
-					get_query: () => ({ filters: { name: ["!=", frm.doc.agency], account_status: "Open" } }),
+					get_query: open_units,
 				},
 				{ fieldtype: "Data", fieldname: "search", label: __("Search Name, Post or Code") },
 				{ fieldtype: "HTML", fieldname: "people" },
@@ -105,7 +106,9 @@ function people_table(people) {
 }
 
 function show_preview(frm) {
-	if (["Done", "Refused", "Withdrawn"].includes(frm.doc.change_status)) return;
+	const is_over = ["Done", "Refused", "Withdrawn"].includes(frm.doc.change_status);
+	frm.toggle_display("sec_preview", !is_over);
+	if (is_over) return;
 	frappe.xcall(PREVIEW + "preview", { name: frm.doc.name }).then((found) => {
 		const problems = found.problems.map((text) => `<li class="text-danger">${enforcement_cert.desk.safe_lines(text)}</li>`);
 		const counts = found.counts.map(({ label, count }) => `<tr><td>${safe(label)}</td><td><b>${count}</b></td></tr>`);
