@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 
-from enforcement_cert.domain.legacy_tables import recognise_titles
+from enforcement_cert.domain.legacy_tables import guess_columns, missing_columns, recognise_titles
 from enforcement_cert.domain.text import squeeze
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.exchange.legacy import staged
@@ -44,8 +44,14 @@ class OldFile:
         for row in top:
             named = sum(1 for cell in row.cells if squeeze(cell) in known)
             if named >= 2 or recognise_titles(self.table, row.cells):
-                return row.number, _distinct(row.cells)
+                titles = _distinct(row.cells)
+                return (row.number, titles) if is_only or self._is_whole(titles, known) else None
         return (top[0].number, _distinct(top[0].cells)) if is_only and top else None
+
+    def _is_whole(self, titles: list[str], known: frozenset[str]) -> bool:
+        """Of several sheets only those count that have every column the table needs, by guess or by mapping."""
+        guessed = guess_columns(self.table, titles).values()
+        return not missing_columns(self.table, guessed) or bool(known and known <= set(titles))
 
     def rows(self) -> Iterator[tuple[str, int, dict[str, Any]]]:
         """Give sheet, row number and cells by title of every row below the titles."""
