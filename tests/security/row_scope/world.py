@@ -150,7 +150,8 @@ def _value(world: World, place: str, df, on_the_way: set[str]):
             return _ensure(world, place, df.options, on_the_way)
         return None
     if df.fieldtype in ("Data", "Small Text", "Text") and (df.unique or df.reqd) and df.options != "Email":
-        return f"{MARK}{frappe.generate_hash(length=12)}"[: int(df.length or 0) or 13]
+        longest = min(int(df.length or 0) or 13, 13)
+        return MARK + frappe.generate_hash(length=longest - 1) if longest > 7 else _letters(longest)
     if df.fieldtype == "Select" and df.options and not df.default:
         return next((option for option in df.options.split("\n") if option), None)
     if df.fieldtype == "Int" and df.unique:
@@ -158,6 +159,11 @@ def _value(world: World, place: str, df, on_the_way: set[str]):
     if df.fieldtype in ("Date", "Datetime") and df.reqd:
         return frappe.utils.today()
     return None
+
+
+def _letters(count: int) -> str:
+    """Short texts must differ, too."""
+    return "".join(chr(0x4E00 + secrets.randbelow(20_000)) for _ in range(count))
 
 
 def remove(world: World) -> None:

@@ -1,7 +1,8 @@
 """Rows of personnel/."""
 
-from tests.security.row_scope.cells import OFFICES, UNITS, Row, everywhere, nobody_else
+from tests.security.row_scope.cells import OFFICES, UNITS, Row, everywhere, nobody_else, reference
 
+_SERVICES = "written by its own steps only"
 ROWS = [
     Row("Enforcement Officer", ("province",), "RE", "RE", "RE", "RE"),
     Row("Enforcement Officer", ("city", "county"), "RE", "RE"),
@@ -9,4 +10,56 @@ ROWS = [
     Row("Enforcement Officer", ("officer",), "R"),
     everywhere("Enforcement Officer", ("administrator",), "RWE", "corrects, does not enter persons"),
     nobody_else("Enforcement Officer", *OFFICES, *UNITS, "officer", "administrator"),
+    *reference("Code List", (*OFFICES, *UNITS, "closed"), administrator="RWE"),
+    *reference("Code List Value", (*OFFICES, *UNITS, "closed")),
+    Row("Employment Period", ("province",), "RE", "RE", "RE", "RE", remark="history, written by changes only"),
+    Row("Employment Period", ("city", "county", *UNITS), "RE", "RE"),
+    everywhere("Employment Period", ("administrator",), "RE"),
+    nobody_else("Employment Period", *OFFICES, *UNITS, "administrator"),
+    Row("Leaving Report", ("province",), "RE", "RE", "RE", "RE", remark=_SERVICES),
+    Row("Leaving Report", ("city", "county", *UNITS), "RE", "RE"),
+    everywhere("Leaving Report", ("administrator",), "RE"),
+    nobody_else("Leaving Report", *OFFICES, *UNITS, "administrator"),
+    Row("Officer Transfer", ("province",), "RE", "RE", "RE", "RE", remark=_SERVICES),
+    Row("Officer Transfer", ("city", "county", *UNITS), "RE", "RE"),
+    everywhere("Officer Transfer", ("administrator",), "RE"),
+    nobody_else("Officer Transfer", *OFFICES, *UNITS, "administrator"),
+    Row("Officer Correction", ("province",), "R", "R", "R", "R", remark="asked for by the unit or the officer (X-12)"),
+    Row("Officer Correction", ("city", "county"), "R", "R"),
+    Row("Officer Correction", UNITS, "RC", "R"),
+    Row("Officer Correction", ("officer",), "RC"),
+    everywhere("Officer Correction", ("administrator",), "R"),
+    nobody_else("Officer Correction", *OFFICES, *UNITS, "officer", "administrator"),
+    everywhere("Duplicate Search", ("province", "administrator"), "R"),
+    nobody_else("Duplicate Search", "province", "administrator"),
+    Row("Probable Duplicate", ("province",), "R", "R", "R", "R", remark="both records lie in the territory"),
+    Row("Probable Duplicate", ("city", "county"), "R", "R"),
+    everywhere("Probable Duplicate", ("administrator",), "R"),
+    nobody_else("Probable Duplicate", *OFFICES, "administrator"),
+    everywhere("Forced Cancellation", OFFICES, "RC", "bars a person in the whole province (G-043)"),
+    everywhere("Forced Cancellation", ("administrator",), "R"),
+    nobody_else("Forced Cancellation", *OFFICES, "administrator"),
+    Row("Staffing Register Edition", ("province",), "R", "R", "R", "R"),
+    Row("Staffing Register Edition", ("city", "county", *UNITS), "R", "R"),
+    everywhere("Staffing Register Edition", ("administrator",), "R"),
+    nobody_else("Staffing Register Edition", *OFFICES, *UNITS, "administrator"),
+    Row("Staffing Register Entry", ("province",), "RE", "RE", "RE", "RE", remark="no unit reads the register"),
+    Row("Staffing Register Entry", ("city", "county"), "RE", "RE"),
+    everywhere("Staffing Register Entry", ("administrator",), "R"),
+    nobody_else("Staffing Register Entry", *OFFICES, "administrator"),
+    Row("Staffing Register Import", ("province",), "RC", "RC", "RC", "RC", mine="RWC"),
+    Row(
+        "Staffing Register Import", ("city", "county"), "RC", "RC", "C", "C", mine="RWC", remark="refused when it runs"
+    ),
+    everywhere("Staffing Register Import", ("administrator",), "RWC"),
+    nobody_else("Staffing Register Import", *OFFICES, "administrator"),
+    Row("Staffing Register Row", ("province",), "RE", "RE", "RE", "RE"),
+    Row("Staffing Register Row", ("city", "county"), "RE", "RE"),
+    everywhere("Staffing Register Row", ("administrator",), "R"),
+    nobody_else("Staffing Register Row", *OFFICES, "administrator"),
 ]
+PARTS = {
+    "Eligibility Evidence": "Enforcement Officer",
+    "Forced Cancellation Act": "Forced Cancellation",
+}
+SINGLES = {"External Register Settings": {"administrator": "RW"}}
