@@ -128,6 +128,10 @@ jinja = {
     ]
 }
 doc_events = {
+    "Certificate Settings": {
+        "validate": "enforcement_cert.organization.office_words.check_label",
+        "on_update": "enforcement_cert.organization.office_words.on_settings_change",
+    },
     "User": {
         "before_validate": "enforcement_cert.access.passwords.check_password_of_form",
         "on_update": "enforcement_cert.access.passwords.note_password_of_form",

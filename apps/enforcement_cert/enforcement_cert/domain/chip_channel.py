@@ -162,6 +162,23 @@ class HostTalk:
         self.counter = 0
         self.is_open = False
 
+    @classmethod
+    def from_state(cls, key: bytes, state: dict) -> "HostTalk":
+        """Return the talk that `state()` described; the chip's key is not part of it."""
+        challenges = (bytes.fromhex(state[name]) for name in ("card_challenge", "host_challenge"))
+        talk = cls(key, *challenges)
+        talk.counter, talk.is_open = state["counter"], state["is_open"]
+        return talk
+
+    def state(self) -> dict:
+        """Return what is needed to go on with the talk in another process, as JSON takes it."""
+        return {
+            "card_challenge": self.card_challenge.hex(),
+            "host_challenge": self.host_challenge.hex(),
+            "counter": self.counter,
+            "is_open": self.is_open,
+        }
+
     def authentication(self, key_version: int) -> bytes:
         """Return the plain command that proves the site to the chip."""
         data = self.host_challenge + host_proof(self.key, self.host_challenge, self.card_challenge)

@@ -8,6 +8,7 @@ frappe.ui.form.on("Enforcement Certificate", {
 		show_state(frm);
 		show_public_page(frm);
 		add_changes(frm);
+		add_chip(frm);
 	},
 });
 
@@ -46,6 +47,15 @@ function add_changes(frm) {
 	if (status === "Valid") add(__("Suspend"), suspend);
 	if (status === "Suspended") add(__("Resume"), resume);
 	if (status !== "Cancelled") add(__("Cancel Certificate"), cancel);
+}
+
+const CHIP_ROLES = ["Card Maker", "Legal Reviewer", "Agency Clerk", "Agency Checker"];
+
+function add_chip(frm) {
+	const is_writable = ["Valid", "Suspended"].includes(frm.doc.certificate_status);
+	if (!is_writable || !CHIP_ROLES.some((role) => frappe.user.has_role(role))) return;
+	frm.add_custom_button(__("Write the Chip"), () => enforcement_cert.chips.write_card(frm), __("Card Reader"));
+	frm.add_custom_button(__("Read a Card"), enforcement_cert.chips.read_card, __("Card Reader"));
 }
 
 const reason_field = () => ({

@@ -28,6 +28,9 @@ class EnforcementCertificate(Document):
             "is_face_outdated",
             "face_outdated_on",
             "last_review_on",
+            "chip_serial",
+            "chip_sequence",
+            "chip_written_at",
         }
     )
 
