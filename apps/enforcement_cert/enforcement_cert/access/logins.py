@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 
 from enforcement_cert.access import (
+    assignments,
     change_log,
     delegation,
     external,
@@ -48,7 +49,7 @@ def create_login(
     delegation.require_known_class(user_class)
     assignment = _new_assignment(user_class, place, duties, valid_from, valid_until)
     delegation.require_administers(assignment)
-    assignment.user = _insert_user(login_name, full_name)
+    assignment.user = _insert_user(login_name, full_name, assignments.wanted_roles(assignment))
     # Checked above, by the rule of delegated administration; the role itself may create nothing.
     assignment.insert(ignore_permissions=True)
     change_log.record(assignment.user, Label("Login made"))
@@ -80,7 +81,7 @@ def place_field(user_class: str) -> str | None:
     )
 
 
-def _insert_user(login_name: str, full_name: str) -> str:
+def _insert_user(login_name: str, full_name: str, first_roles: set[str]) -> str:
     """Insert the engine's user. Never takes over one that exists: who could, could give himself its password."""
     login_name = (login_name or "").strip()
     if not (full_name or "").strip():
@@ -93,6 +94,8 @@ def _insert_user(login_name: str, full_name: str) -> str:
     user.update({"email": email, "first_name": full_name.strip(), "language": "zh", "send_welcome_email": 0})
     if not is_email:
         user.username = login_name.lower()
+    # With its roles from the start: the engine complains of a user without any.
+    user.extend("roles", [{"role": role} for role in sorted(first_roles)])
     user.flags.no_welcome_mail = True
     user.insert(ignore_permissions=True)  # see create_login
     return email

@@ -26,6 +26,7 @@ def add_to_boot(bootinfo) -> None:
         "start_page": START_PAGES.get(scope.user_class or ""),
         "legal_office": scope.office,
         "agency": scope.agency,
+        "account_is_open": scope.account_is_open,
         "officer": scope.officer,
         "queues": queues_of(scope),
         "is_engine_manager": "System Manager" in frappe.get_roles(),

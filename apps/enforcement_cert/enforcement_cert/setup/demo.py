@@ -216,5 +216,5 @@ def report(summary: Summary) -> str:
     known = demo_logins.read_logins()
     if known:
         lines.append(_("Demonstration logins (password of all: {0})").format(known["password"]))
-        lines += [f"  {row['user']}  {row['name']}" for row in known["logins"]]
+        lines += ["  ".join(["", row["user"], row["name"], row.get("password", "")]) for row in known["logins"]]
     return "\n".join(lines)

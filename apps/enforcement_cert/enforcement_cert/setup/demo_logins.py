@@ -41,7 +41,12 @@ LOGINS = (
     Login("body", "演示·二级机构管理员", "Second-level Body", "city_body", ("may_draft", "may_check")),
     Login("officer", "演示·执法人员", "Enforcement Officer", "officer"),
     Login("admin", "演示·系统管理员", "System Administrator"),
+    Login("units", "演示·执法主体账号管理员", "Enforcement Agency", "city_agency", ("may_administer",)),
+    Login("first", "演示·首次登录（旧版初始密码）", "Enforcement Agency", "city_agency", ("may_draft",)),
+    Login("subsystem", "演示·首次登录（旧版子系统密码）", "County Legal Office", "county_office"),
 )
+# The initial passwords of the older manuals (R-059, R-060): here alone, to be changed at the first login (G-030).
+HISTORICAL_PASSWORDS = {"first": "1", "subsystem": "888888"}
 DECIDERS = {
     "clerk": "clerk" + DEMO_DOMAIN,
     "checker": "checker" + DEMO_DOMAIN,
@@ -85,13 +90,15 @@ def insert_users(password: str) -> None:
                 "first_name": login.full_name,
                 "language": LANGUAGE,
                 "send_welcome_email": 0,
-                "new_password": password,
+                "new_password": HISTORICAL_PASSWORDS.get(login.key, password),
             }
         )
         for role in sorted(roles_of(login.user_class, dict.fromkeys(login.duties, True))):
             user.append("roles", {"role": role})
         user.flags.update({"no_welcome_mail": True, "is_demonstration": True})
-        user.flags.keeps_password = True  # written down for the people of this machine, see keep_logins
+        # The common password is written down for the people of this machine (keep_logins) and stays.
+        user.flags.keeps_password = login.key not in HISTORICAL_PASSWORDS
+        user.flags.ignore_password_policy = login.key in HISTORICAL_PASSWORDS
         user.insert(ignore_permissions=True)  # set-up has no user to ask
 
 
@@ -116,12 +123,18 @@ def keep_logins(password: str) -> None:
     """Write the logins down for the people of this machine (mode 600)."""
     content = {
         "password": password,
-        "logins": [{"user": o.user, "name": o.full_name, "user_class": o.user_class} for o in LOGINS],
+        "logins": [_written_down(login) for login in LOGINS],
     }
     path = logins_path()
     path.touch(PRIVATE_FILE_MODE)
     path.chmod(PRIVATE_FILE_MODE)
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _written_down(login: Login) -> dict[str, str]:
+    row = {"user": login.user, "name": login.full_name, "user_class": login.user_class}
+    own = HISTORICAL_PASSWORDS.get(login.key)
+    return {**row, "password": own} if own else row
 
 
 def read_logins() -> dict[str, object]:
