@@ -62,7 +62,8 @@ def agency_tasks(scope: Scope) -> list[Task]:
     """Accounts for all units, complete data, letters, officers in their accounts, checked data."""
     agency = frappe.get_doc(AGENCY, scope.agency)
     if not scope.account_is_open:
-        return [_accounts_task(agency), _data_task(agency, [])]
+        own = [_data_task(agency, []), _submit_task(agency)]
+        return [_accounts_task(agency), *own] if agency.agency_kind == "First-level Agency" else own
     below = _units_below(agency)
     return [
         _accounts_task(agency),
@@ -121,6 +122,17 @@ def _data_task(agency, below: list) -> Task:
         len(lacking),
         filters={"name": ["in", lacking]},
         record=lacking[0] if len(lacking) == 1 else None,
+    )
+
+
+def _submit_task(agency) -> Task:
+    return Task(
+        "submit",
+        _("Submit the account for review"),
+        _("The legal office reviews it; a unit below another one is also taken in by it."),
+        1,
+        int(agency.account_status in ("Registered", "Returned")),
+        record=agency.name,
     )
 
 

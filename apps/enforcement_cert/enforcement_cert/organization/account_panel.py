@@ -35,7 +35,7 @@ _MAIN = (AccountAct.SUBMIT, AccountAct.TAKE_IN, AccountAct.PASS)
 def account_state(name: str) -> dict:
     """Return everything the panel shows; for everybody who may read the agency.
 
-    {"status", "actors", "steps": [{"act", "method", "needs_reason", "needs_superior", "is_main", "missing"}],
+    {"status", "is_own", "may_write", "steps": [{"act", "method", "needs_reason", "needs_superior", "is_main", "missing"}],
      "missing": […], "warnings": […], "open_after": […], "superior", "office", "history": […]}
     """
     agency = frappe.get_doc(AGENCY, name)
@@ -46,6 +46,7 @@ def account_state(name: str) -> dict:
     return {
         "status": agency.account_status,
         "is_own": AccountActor.OWN in actors,
+        "may_write": bool(agency.has_permission("write")),
         "steps": [step for actor in actors for step in _steps(agency, actor)],
         "missing": sentences_of(finding for finding in (*data, *_letter(agency)) if finding.blocks),
         "warnings": sentences_of(finding for finding in data if not finding.blocks),

@@ -31,12 +31,20 @@ SERIES = Series(
 
 
 def on_change(doc, method: str | None = None) -> None:
-    """Document event: the unit's own facts, and the printed names of the units that bear its name."""
+    """Document event: the unit's own facts; a new name goes to the units and cards that bear it (R-131)."""
     periods.follow(SERIES, doc)
     before = doc.get_doc_before_save()
     if before and before.agency_name != doc.agency_name:
-        for name in entrusted_units(doc.name):
-            periods.follow_name(SERIES, name, {"certificate_unit_name": before.agency_name})
+        _pass_name_on(doc.name, before.agency_name)
+
+
+def _pass_name_on(agency: str, former_name: str) -> None:
+    from enforcement_cert.organization.structure_effects import print_names_anew
+
+    below = entrusted_units(agency)
+    for name in below:
+        periods.follow_name(SERIES, name, {"certificate_unit_name": former_name})
+    print_names_anew([agency, *below])
 
 
 def on_trash(doc, method: str | None = None) -> None:

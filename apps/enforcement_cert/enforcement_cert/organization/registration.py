@@ -233,6 +233,9 @@ def insert_unit(wanted: Registration, *, registered_by: str = "", superior_agenc
     unit.flags.registered_by = registered_by
     # A visitor has no rights yet; everything has been checked by the caller, and the account opens nothing.
     unit.insert(ignore_permissions=True)
+    if registered_by:
+        marks = {"owner": registered_by, "modified_by": registered_by}
+        frappe.db.set_value(AGENCY, unit.name, marks, update_modified=False)
     return unit
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import frappe
 from werkzeug.wrappers import Response
 
+from enforcement_cert.access.login_records import password_rules
 from enforcement_cert.domain.registration import LOGIN_NAME_LENGTHS, UNIT_NAME_LENGTHS
+from enforcement_cert.organization.office_words import label_of_offices
 from enforcement_cert.organization.registration import AGENCY, is_registration_open
+from enforcement_cert.setup.desk import PRODUCT_NAME
 
 PATH = "register"
 LANGUAGES = ("zh", "en")
@@ -47,6 +50,9 @@ def draw() -> str:
             "is_open": is_registration_open(),
             "lang": "zh-CN" if frappe.local.lang == "zh" else frappe.local.lang,
             "choices": {field: meta.get_field(field).options.split("\n") for field in _CHOICES},
+            "office_label": label_of_offices(),
+            "rules": password_rules(),
+            "product": frappe.db.get_single_value("System Settings", "app_name") or PRODUCT_NAME,
             "unit_name_longest": UNIT_NAME_LENGTHS[1],
             "login_longest": max(LOGIN_NAME_LENGTHS[1], 140),
             "script": "/assets/enforcement_cert/js/register.js?" + _version(),

@@ -35,12 +35,11 @@ def rename_agency(name: str, new_name: str) -> None:
     if agency.agency_name == new_name:
         return
     agency.agency_name = new_name
-    below = entrusted_units(name)
-    for unit in below:  # before the name itself, whose document event writes the history of all
+    for unit in entrusted_units(name):
         frappe.db.set_value(AGENCY, unit, "certificate_unit_name", new_name)
         frappe.clear_document_cache(AGENCY, unit)
+    # The document event of the name writes the history of all these units and passes the name on to the cards.
     agency.db_set({"agency_name": new_name, "certificate_unit_name": face_of_agency(agency).printed_name})
-    print_names_anew([name, *below])
 
 
 def print_names_anew(units: list[str]) -> None:

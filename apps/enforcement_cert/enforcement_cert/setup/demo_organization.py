@@ -44,7 +44,7 @@ def write_letters(today: date, expiring_below: str) -> None:
     units = frappe.get_all(
         "Enforcement Agency",
         filters={"agency_kind": "Entrusted Unit", "owner": frappe.session.user},
-        fields=["name", "superior_agency"],
+        fields=["name", "agency_name", "superior_agency"],
         order_by="name",
     )
     address = demo_files.write_letter()
@@ -65,6 +65,7 @@ def _letter_row(unit, name: str, address: str, today: date, *, is_expiring: bool
     return {
         "name": name,
         "entrusted_unit": unit.name,
+        "unit_name": unit.agency_name,
         "entrusting_agency": unit.superior_agency,
         "letter_number": f"演示委托〔{start.year}〕{name[-3:]}号",
         "letter_state": "In Force",

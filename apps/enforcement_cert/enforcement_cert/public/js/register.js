@@ -74,6 +74,7 @@
 		if (search !== last_search) return;
 		list.replaceChildren(...rows.map((row) => option(row.name, `${row.agency_name}（${row.place}）`)));
 		list.hidden = !rows.length;
+		list.size = Math.min(5, Math.max(2, rows.length));
 		part("superior-found").textContent = rows.length ? words.found.replace("{0}", rows.length) : words.nothing;
 		if (rows.length === 1) list.value = rows[0].name;
 	}

@@ -53,7 +53,7 @@ async function load_account(frm) {
 	}
 	const may_edit = state.is_own && ["Registered", "Returned"].includes(state.status);
 	frm.toggle_display("claimed_superior", frm.doc.agency_kind !== "First-level Agency" && !frm.doc.superior_agency);
-	if (state.is_own && !may_edit && state.status !== "Open") frm.disable_save();
+	if (!state.may_write || (state.is_own && !may_edit && state.status !== "Open")) frm.disable_save();
 }
 
 const COLOURS = {

@@ -20,8 +20,7 @@ frappe.ui.form.on("Entrustment Letter", {
 		show_state(frm);
 		if (frm.is_new()) return;
 		const { letter_state: state, confirmed_at, revoked_on, is_published, public_link } = frm.doc;
-		if (confirmed_at) frm.disable_save();
-		frm.set_df_property("letter_file", "read_only", confirmed_at ? 1 : 0);
+		if (confirmed_at) frm.disable_form();
 		if (!confirmed_at) frm.add_custom_button(__("Put in Force"), () => put_in_force(frm)).addClass("btn-primary");
 		if (confirmed_at && !revoked_on) frm.add_custom_button(__("Revoke"), () => revoke(frm), __("Change"));
 		if (confirmed_at) {

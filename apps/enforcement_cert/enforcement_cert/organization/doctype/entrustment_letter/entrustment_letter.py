@@ -18,6 +18,7 @@ from enforcement_cert.portal.letters import public_address
 BY_STEPS = frozenset(
     {
         "letter_state",
+        "unit_name",
         "is_published",
         "publication_token",
         "confirmed_at",
@@ -41,6 +42,7 @@ class EntrustmentLetter(Document):
 
     def before_validate(self):
         self.take_over_superior()
+        self.unit_name = frappe.db.get_value("Enforcement Agency", self.entrusted_unit, "agency_name")
         self.letter_state = state_of(self) if self.valid_from and self.valid_until else "Draft"
 
     def validate(self):
@@ -69,7 +71,7 @@ class EntrustmentLetter(Document):
     def keep_what_is_final(self):
         if self.flags.is_letter_step:
             return
-        stepwise = BY_STEPS - {"letter_state", "is_published"}
+        stepwise = BY_STEPS - {"letter_state", "unit_name", "is_published"}
         if self.is_new():
             for field in stepwise:
                 self.set(field, None)

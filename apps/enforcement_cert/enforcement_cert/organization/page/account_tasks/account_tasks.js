@@ -4,11 +4,11 @@ frappe.pages["account-tasks"].on_page_load = function (wrapper) {
 	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Account Work List"), single_column: true });
 	wrapper.show_tasks = () => show_tasks(page);
 	page.set_secondary_action(__("Refresh"), wrapper.show_tasks, "refresh");
-	const { user_class, agency } = frappe.boot.enforcement || {};
+	const { agency, account_is_open } = frappe.boot.enforcement || {};
 	if (agency) {
 		page.add_inner_button(__("Own Account"), () => frappe.set_route("Form", "Enforcement Agency", agency));
 	}
-	if (user_class === "Enforcement Agency" || user_class === "Second-level Body") {
+	if (agency && account_is_open && frappe.user.has_role("Agency Clerk")) {
 		page.add_inner_button(__("Create Unit Account"), () => make_unit(wrapper));
 	}
 };
