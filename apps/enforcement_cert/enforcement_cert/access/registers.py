@@ -41,7 +41,10 @@ def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
 
 
 def _list_rule(scope: Scope, doc, writing: bool) -> bool:
-    return bool(scope.office) or (not writing and is_administrator(scope))
+    """An office enters proposals; afterwards only the acts of personnel/forced_list.py write."""
+    if doc.is_new():
+        return bool(scope.office)
+    return not writing and (bool(scope.office) or is_administrator(scope))
 
 
 def _edition_rule(scope: Scope, doc, writing: bool) -> bool:

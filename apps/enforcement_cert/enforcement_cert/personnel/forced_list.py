@@ -32,7 +32,7 @@ from enforcement_cert.domain.forced_list import (
 )
 from enforcement_cert.domain.identifiers import read_identity_number
 from enforcement_cert.errors import plain_refusals
-from enforcement_cert.exchange.uploads import keep_private
+from enforcement_cert.personnel.documents import keep_document
 
 LIST = "Forced Cancellation"
 _OTHER_GROUND = "Other"
@@ -97,7 +97,7 @@ def put_on_list(
             "decided_by": frappe.session.user,
             "decision_number": decision_number.strip(),
             "decided_on": decided,
-            "decision_document": keep_private(decision_document),
+            "decision_document": keep_document(decision_document, entry, "decision_document"),
             "in_force_from": getdate(),
             "in_force_until": last_day,
         }
@@ -132,7 +132,7 @@ def record_objection(name: str, objector: str, objected_on: str, objection: str,
         frappe.throw(_("An objection cannot be dated ahead."))
     entry = _locked(name)
     before = _take(entry, ListAction.OBJECT, objection)
-    evidence = keep_private(evidence) if evidence else ""
+    evidence = keep_document(evidence, entry, "objection_evidence") if evidence else ""
     entry.update(
         {
             "objector": objector.strip()[:140],
@@ -273,7 +273,7 @@ def _locked(name: str):
 def _act(name: str, action: ListAction, reason: str, document: str = "") -> dict:
     entry = _locked(name)
     before = _take(entry, action, reason)
-    document = keep_private(document) if document else ""
+    document = keep_document(document, entry, "acts") if document else ""
     return _keep(entry, action, before, reason, document)
 
 

@@ -12,8 +12,8 @@ from enforcement_cert.domain.forced_list import STANDING, ListAction, ListStatus
 from enforcement_cert.domain.identifiers import read_identity_number
 from enforcement_cert.domain.text import clean_name
 from enforcement_cert.errors import plain_duplicates, plain_refusals
-from enforcement_cert.exchange.uploads import keep_private
 from enforcement_cert.messages import explain
+from enforcement_cert.personnel.documents import keep_document
 
 _ENTERED = ("person_name", "identity_number", "ground", "legal_basis", "facts", "proposal_document")
 
@@ -52,7 +52,7 @@ class ForcedCancellation(Document):
         if not self.proposal_document:
             frappe.throw(_("Please attach the signed document of the proposal."))
         self.seal_person(given["identity_number"])
-        self.proposal_document = keep_private(self.proposal_document)
+        self.proposal_document = keep_document(self.proposal_document, self, "proposal_document")
         self.list_status = str(ListStatus.PROPOSED)
         self.update({"proposing_office": scope.office, "proposed_by": frappe.session.user, "proposed_on": getdate()})
         self.living_list_key = self.key_of_status()

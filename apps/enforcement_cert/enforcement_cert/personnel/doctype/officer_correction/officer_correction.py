@@ -10,9 +10,9 @@ from enforcement_cert.access.scope import current_scope
 from enforcement_cert.domain.corrections import Fact, RequestStatus, decider_of, needs_evidence, read_right_value
 from enforcement_cert.domain.errors import block
 from enforcement_cert.errors import plain_duplicates, plain_refusals
-from enforcement_cert.exchange.uploads import keep_private
 from enforcement_cert.messages import explain
 from enforcement_cert.personnel import corrections, forced_list
+from enforcement_cert.personnel.documents import keep_document
 from enforcement_cert.personnel.officers import OFFICER
 
 _ENTERED = ("officer", "fact", "new_value", "new_date", "new_sex", "reason", "evidence")
@@ -105,7 +105,7 @@ class OfficerCorrection(Document):
         if needs_evidence(fact) and not self.evidence:
             frappe.throw(_("Please attach evidence, for example a picture of the ID card."))
         if self.evidence:
-            self.evidence = keep_private(self.evidence)
+            self.evidence = keep_document(self.evidence, self, "evidence")
 
     def db_insert(self, *args, **kwargs):
         with plain_duplicates(self.sentence_on_race):

@@ -6,7 +6,7 @@ from frappe.model.document import Document
 
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.exchange.agencies import may_import_into
-from enforcement_cert.exchange.uploads import keep_private
+from enforcement_cert.personnel.documents import keep_document
 
 _ENTERED = ("import_file", "agency")
 _ENDINGS = (".xlsx", ".xls", ".csv", ".txt", ".xlsm", ".xlsb", ".ods", ".et")
@@ -23,7 +23,8 @@ class StaffingRegisterImport(Document):
             frappe.throw(_("Please choose a file of one of these kinds: {0}").format(" ".join(_ENDINGS)))
         if self.agency and not may_import_into(current_scope(), self.agency):
             frappe.throw(_("You may not load the register of this unit."), frappe.PermissionError)
-        self.import_file = keep_private(self.import_file)
+        if self.is_new() or self.has_value_changed("import_file"):
+            self.import_file = keep_document(self.import_file, self, "import_file")
 
     def keep_system_fields(self):
         """State and counters come from the database, whatever was sent."""
