@@ -119,6 +119,16 @@ def test_a_cancelled_certificate_keeps_the_name_it_was_issued_with(agency, team)
     assert not face_of(certificate).is_face_outdated
 
 
+@pytest.mark.requirement("R-131", "R-021")
+def test_a_name_corrected_by_the_office_reaches_the_cards_too(agency, team, station):
+    certificate = make.make_certificate(make.make_officer(station), make.make_team(station))
+    agency = frappe.get_doc("Enforcement Agency", agency.name)
+    agency.agency_name = "测试更正名称局"
+    agency.save()
+
+    assert face_of(certificate).unit_name == "测试更正名称局" and face_of(certificate).is_face_outdated
+
+
 @pytest.mark.requirement("R-131", "G-044")
 def test_renamed_twice_on_one_day(agency, team):
     certificate = make.make_certificate(make.make_officer(agency), team)
