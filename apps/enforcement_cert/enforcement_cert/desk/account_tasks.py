@@ -183,56 +183,59 @@ def _check_task(agency, below: list) -> Task:
 # ---------------------------------------------------------------- legal offices (R-049)
 
 _SOON_WITHOUT = "soon"
-# key, title, help, filters of what is left, filters of all there are
-_OFFICE_TASKS = (
-    (
-        "review",
-        "Review the accounts of the own level",
-        "Submitted by the agency and waiting for your decision.",
-        {"account_status": "Awaiting Review"},
-        {},
-    ),
-    (
-        "changes",
-        "Answer wishes for changes",
-        "Agencies ask you to change what you have reviewed.",
-        {"change_request": ["is", "set"]},
-        {},
-    ),
-    (
-        "unsubmitted",
-        "Urge accounts that have not been submitted",
-        "Registered or returned; the agency has to complete its data.",
-        {"account_status": ["in", ["Registered", "Returned"]]},
-        {},
-    ),
-    (
-        "superiors",
-        "Urge superiors to take their units in",
-        "Reviewed already; only the superior is missing.",
-        {"account_status": "Awaiting Superior"},
-        {},
-    ),
-    (
-        "letters",
-        "Look at letters of entrustment that run out",
-        "Units without a letter in force, or whose letter soon runs out.",
-        {"entrusted_until": ["<=", _SOON_WITHOUT]},
-        {"agency_kind": "Entrusted Unit", "account_status": "Open"},
-    ),
-    (
-        "check",
-        "Check the data of the accounts",
-        "More people than posts: is the reason given a good one?",
-        {"exceeding_reason": ["is", "set"]},
-        {},
-    ),
-)
+
+
+def _office_rows() -> tuple[tuple, ...]:
+    """Rows of key, title, help, filters of what is left, filters of all there are."""
+    return (
+        (
+            "review",
+            _("Review the accounts of the own level"),
+            _("Submitted by the agency and waiting for your decision."),
+            {"account_status": "Awaiting Review"},
+            {},
+        ),
+        (
+            "changes",
+            _("Answer wishes for changes"),
+            _("Agencies ask you to change what you have reviewed."),
+            {"change_request": ["is", "set"]},
+            {},
+        ),
+        (
+            "unsubmitted",
+            _("Urge accounts that have not been submitted"),
+            _("Registered or returned; the agency has to complete its data."),
+            {"account_status": ["in", ["Registered", "Returned"]]},
+            {},
+        ),
+        (
+            "superiors",
+            _("Urge superiors to take their units in"),
+            _("Reviewed already; only the superior is missing."),
+            {"account_status": "Awaiting Superior"},
+            {},
+        ),
+        (
+            "letters",
+            _("Look at letters of entrustment that run out"),
+            _("Units without a letter in force, or whose letter soon runs out."),
+            {"entrusted_until": ["<=", _SOON_WITHOUT]},
+            {"agency_kind": "Entrusted Unit", "account_status": "Open"},
+        ),
+        (
+            "check",
+            _("Check the data of the accounts"),
+            _("More people than posts: is the reason given a good one?"),
+            {"exceeding_reason": ["is", "set"]},
+            {},
+        ),
+    )
 
 
 def office_tasks(scope: Scope) -> list[Task]:
     """Review the accounts of the own level, follow those that hang, check data."""
-    return [_office_task(scope.office, *row) for row in _OFFICE_TASKS]
+    return [_office_task(scope.office, *row) for row in _office_rows()]
 
 
 def _office_task(office: str, key: str, title: str, text: str, left: dict, among: dict) -> Task:
@@ -240,4 +243,4 @@ def _office_task(office: str, key: str, title: str, text: str, left: dict, among
     left = {name: ["<=", limit] if value == ["<=", _SOON_WITHOUT] else value for name, value in left.items()}
     every = {"reviewing_office": office, "account_status": ["not in", _ENDED], **among}
     rest = {**every, **left}
-    return Task(key, _(title), _(text), _count(AGENCY, every), _count(AGENCY, rest), filters=rest)
+    return Task(key, title, text, _count(AGENCY, every), _count(AGENCY, rest), filters=rest)

@@ -35,8 +35,9 @@ _MAIN = (AccountAct.SUBMIT, AccountAct.TAKE_IN, AccountAct.PASS)
 def account_state(name: str) -> dict:
     """Return everything the panel shows; for everybody who may read the agency.
 
-    {"status", "is_own", "may_write", "steps": [{"act", "method", "needs_reason", "needs_superior", "is_main", "missing"}],
-     "missing": […], "warnings": […], "open_after": […], "superior", "office", "history": […]}
+    {"status", "is_own", "may_write", "missing": […], "warnings": […], "open_after": […], "superior", "office",
+     "history": […],
+     "steps": [{"act", "method", "needs_reason", "needs_superior", "is_main", "missing"}]}
     """
     agency = frappe.get_doc(AGENCY, name)
     if not agency.has_permission("read"):

@@ -36,7 +36,7 @@ def declare_second_level(unit, superior: str) -> None:
     below = frappe.db.count(AGENCY, {"superior_agency": unit.name})
     if below:
         frappe.throw(
-            _("There are {0} units below. A second-level body has none of its own level below it.").format(below)
+            _("There are {0} units below. Let them go before the unit becomes a second-level body.").format(below)
         )
     unit.agency_kind = "Second-level Body"
     unit.superior_agency = None

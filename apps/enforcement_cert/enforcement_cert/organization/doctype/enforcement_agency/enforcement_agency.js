@@ -115,7 +115,7 @@ function take_step(frm, step) {
 	}
 	const fields = fields_of(frm, step);
 	if (!fields.length) {
-		frappe.confirm(__("{0}: {1}?", [__(step.act), escape(frm.doc.agency_name)]), () => run(frm, step, {}));
+		frappe.confirm(__("Take the step “{0}” for {1}?", [__(step.act), escape(frm.doc.agency_name)]), () => run(frm, step, {}));
 		return;
 	}
 	const dialog = new frappe.ui.Dialog({
