@@ -245,6 +245,20 @@ def make_old_import(agency, days: int):
     return record, file
 
 
+def test_every_list_with_retention_has_its_fields(site):
+    for doctype, (fields, state, in_work) in retention.LISTS.items():
+        meta = frappe.get_meta(doctype)
+        assert all(meta.has_field(field) for field in fields), doctype
+        assert set(in_work) <= set(meta.get_field(state).options.split("\n")), doctype
+
+
+def test_every_record_type_about_persons_is_known(site):
+    assert readings.officer_field("Officer Transfer") == "officer"
+    assert readings.officer_field("Personal Data Access Log") is None
+    assert all(frappe.db.exists("DocType", doctype) for doctype in readings.UNLINKED)
+    assert not readings.is_personal("ToDo")
+
+
 @pytest.mark.requirement("X-65", "X-17")
 def test_uploaded_lists_are_removed_after_their_days(agency):
     frappe.db.set_single_value("Personal Data Settings", "list_days", 30)
@@ -270,7 +284,24 @@ def test_lists_are_kept_if_the_office_says_so(agency):
 
 
 @pytest.mark.requirement("X-13")
-def test_a_report_export_and_a_print_preview_are_written_down(agency, clerk, officer):
+def test_a_report_export_names_everybody_in_it(agency, clerk, officer):
+    second = make.make_officer(agency)
+    make.make_officer(make.make_agency())
+    make.as_user(clerk)
+    form = {"report_name": "Officers as of a Day", "filters": "{}", "file_format_type": "CSV", "visible_idx": "[]"}
+    frappe.local.form_dict = frappe._dict(form)
+
+    readings.export_report()
+    make.as_user("Administrator")
+
+    entry = last_entry()
+    people = frappe.get_all(audit.PERSON, {"access_log": entry.name}, pluck="officer", order_by="officer")
+    assert (entry.act, entry.record_name) == ("Report Exported", "Officers as of a Day")
+    assert sorted(people) == sorted([officer.name, second.name])
+
+
+@pytest.mark.requirement("X-13")
+def test_a_print_preview_is_written_down(agency, clerk, officer):
     make.as_user(clerk)
     readings.preview_print(OFFICER, officer.name)
 

@@ -13,14 +13,28 @@ from frappe.www import printview
 
 from enforcement_cert.access import audit
 
-# record type → the field that names the officer
-PERSONAL = {
-    "Enforcement Officer": "name",
-    "Certificate Application": "officer",
-    "Enforcement Certificate": "officer",
-}
-_LIST_FILES = "Officer Import"
-_SHEETS = "Card Batch"
+# Records about persons that name no officer of the archive; their entries say so by counting nobody.
+UNLINKED = frozenset(
+    {
+        "Archive Export",
+        "Archive Package",
+        "Card Batch",
+        "Expired Certificate Record",
+        "Forced Cancellation",
+        "Legacy Migration",
+        "Legacy Staged Row",
+        "Officer Import",
+        "Officer Import Row",
+        "Probable Duplicate",
+        "Staffing Register Entry",
+        "Staffing Register Import",
+        "Staffing Register Row",
+    }
+)
+_LIST_FILES = frozenset(
+    {"Archive Export", "Archive Package", "Legacy Migration", "Officer Import", "Staffing Register Import"}
+)
+_OWN_MODULE = "Access"  # the register and the logins: reading them is no reading of the archive
 _PRINTS = ("Print", "PDF")
 
 
@@ -32,13 +46,32 @@ class RegisteredAccessLog(AccessLog):
         return super().db_insert(*args, **kwargs)
 
 
+def officer_field(doctype: str | None) -> str | None:
+    """Return the field by which a record type names the officer it is about; None if it is about nobody."""
+    if doctype == audit.OFFICER:
+        return "name"
+    if not doctype or not frappe.db.exists("DocType", doctype):
+        return None
+    meta = frappe.get_meta(doctype)
+    field = meta.get_field("officer")
+    is_about = field and field.options == audit.OFFICER and meta.module != _OWN_MODULE
+    return "officer" if is_about else None
+
+
+def is_personal(doctype: str | None) -> bool:
+    """Say whether records of this type hold personal data of officers or candidates."""
+    return doctype in UNLINKED or officer_field(doctype) is not None
+
+
 def note_engine_act(log) -> None:
     """Write the act that the engine is noting into the register, if it concerns personal data."""
     if log.export_from == "File":
         _note_file(log.reference_document)
-    elif log.export_from in PERSONAL and log.method in _PRINTS and log.reference_document:
+    elif not is_personal(log.export_from):
+        return
+    elif log.reference_document and log.method in _PRINTS:
         audit.record_access(log.export_from, log.reference_document, "", "", act="Printed")
-    elif log.export_from in PERSONAL and not log.reference_document:
+    elif not log.reference_document:
         record_export(log.export_from, _persons_of_list(log.export_from), conditions=log.filters or "")
 
 
@@ -49,14 +82,14 @@ def record_export(doctype: str, persons: list[str], *, purpose: str = "", condit
 
 def _persons_of_list(doctype: str) -> list[str]:
     """The officers of the list that is being exported, within the reader's own rows."""
-    form = frappe.local.form_dict
+    field, form = officer_field(doctype), frappe.local.form_dict
+    if not field:
+        return []
     if form.get("selected_items"):
         filters, or_filters = {"name": ["in", frappe.parse_json(form.selected_items) or [""]]}, None
     else:
         filters, or_filters = (frappe.parse_json(form.get(key) or "[]") for key in ("filters", "or_filters"))
-    names = frappe.get_list(
-        doctype, filters=filters, or_filters=or_filters, pluck=PERSONAL[doctype], order_by="name", limit=0
-    )
+    names = frappe.get_list(doctype, filters=filters, or_filters=or_filters, pluck=field, order_by="name", limit=0)
     return list(dict.fromkeys(name for name in names if name))
 
 
@@ -69,15 +102,16 @@ def _note_file(name: str) -> None:
     )
     if not file or not file.attached_to_name:
         return
-    owner = (file.attached_to_doctype, file.attached_to_name)
-    if file.attached_to_doctype in PERSONAL:
+    doctype, owner = file.attached_to_doctype, file.attached_to_name
+    if doctype in _LIST_FILES:
+        persons = _persons_of_import(owner) if doctype == "Officer Import" else []
+        audit.record_access(doctype, owner, "", "", act="List File Opened", persons=persons)
+    elif doctype == "Card Batch":
+        audit.record_access(doctype, owner, "", "", act="Card Sheets Opened", persons=_persons_of_batch(owner))
+    elif is_personal(doctype):
         is_photo = file.attached_to_field == "photo"
         if not is_photo or is_news(file.file_url):
-            audit.record_access(*owner, file.attached_to_field or "", "", act=_opened(is_photo))
-    elif file.attached_to_doctype == _LIST_FILES:
-        audit.record_access(*owner, "", "", act="List File Opened", persons=_persons_of_import(owner[1]))
-    elif file.attached_to_doctype == _SHEETS:
-        audit.record_access(*owner, "", "", act="Card Sheets Opened", persons=_persons_of_batch(owner[1]))
+            audit.record_access(doctype, owner, file.attached_to_field or "", "", act=_opened(is_photo))
 
 
 def _opened(is_photo: bool) -> str:
@@ -125,13 +159,20 @@ def export_report() -> None:
     """Export of a report as the engine does it, noted with the officers in it (replaces its export_query)."""
     form = frappe.local.form_dict
     name = str(form.get("report_name") or "")
-    if frappe.db.get_value("Report", name, "ref_doctype") in PERSONAL:
+    if _is_own_report(name):
         persons = _persons_of_report(name, form.get("filters"))
-        audit.record_access(
-            "Report", name, "", "", act="Report Exported", persons=persons, conditions=str(form.get("filters") or "")
-        )
+        conditions = str(form.get("filters") or "")
+        audit.record_access("Report", name, "", "", act="Report Exported", persons=persons, conditions=conditions)
         frappe.local.flags.commit = True
     query_report.export_query()
+
+
+def _is_own_report(name: str) -> bool:
+    report = frappe.db.get_value("Report", name, ["ref_doctype", "module"], as_dict=True)
+    if not report:
+        return False
+    app = frappe.db.get_value("Module Def", report.module, "app_name") if report.module else None
+    return app == "enforcement_cert" or is_personal(report.ref_doctype)
 
 
 def _persons_of_report(name: str, filters: str | dict | None) -> list[str]:
@@ -168,7 +209,7 @@ def preview_print(
         style=style,
         settings=settings,
     )
-    if doc in PERSONAL and name and is_news(f"print:{doc}:{name}"):
+    if name and is_personal(doc) and is_news(f"print:{doc}:{name}"):
         audit.record_access(doc, name, "", "", act="Printed")
         frappe.local.flags.commit = True
     return answer

@@ -11,6 +11,8 @@ SETTINGS = "Personal Data Settings"
 # record type → fields with uploaded files, field of its state, states in which it still needs them
 LISTS = {
     "Officer Import": (("import_file", "photo_archive"), "import_status", ("Queued", "Running")),
+    "Staffing Register Import": (("import_file",), "import_status", ("Queued", "Running")),
+    "Archive Package": (("package_file",), "package_status", ("Queued", "Running")),
 }
 
 
