@@ -161,6 +161,17 @@ def test_nobody_changes_or_deletes_an_entry_by_hand(logins):
 
 
 @pytest.mark.requirement("G-043")
+def test_not_even_its_uploader_takes_the_document_of_an_act_away(logins):
+    entry = propose(logins["county"], make.identity_number())
+    name = frappe.db.get_value("File", {"attached_to_doctype": LIST, "attached_to_name": entry.name})
+    with pytest.raises(frappe.ValidationError, match="文书|文件"):
+        frappe.delete_doc("File", name)
+    make.as_user("Administrator")
+    with pytest.raises(frappe.ValidationError):
+        propose(logins["city"], make.identity_number(), proposal_document=entry.proposal_document)
+
+
+@pytest.mark.requirement("G-043")
 def test_who_may_not_decide(logins):
     entry = propose(logins["city"], make.identity_number())
     assert "另" in refused_sentence(admit, logins["city"], entry.name)

@@ -112,6 +112,7 @@ def test_a_pair_is_decided_side_by_side(world, desk_page, sign_in, keep):
     expect(table.locator("tr").filter(has_text="身份证号").locator("mark")).to_have_count(4)
     expect(table.locator("tr.ec-differs").filter(has_text="姓名")).to_contain_text("测试员贾")
     assert body not in page.content()
+    page.wait_for_function("[...document.querySelectorAll('.ec-pair-photo')].every(photo => photo.naturalWidth > 0)")
     keep(page, "duplicates-side-by-side")
     page.get_by_role("button", name="不同的人").click()
     fill(page, "reason", "经核对户籍，系双胞胎。")

@@ -136,6 +136,7 @@ doc_events = {
         "before_validate": "enforcement_cert.access.passwords.check_password_of_form",
         "on_update": "enforcement_cert.access.passwords.note_password_of_form",
     },
+    "File": {"on_trash": "enforcement_cert.personnel.documents.keep_proofs"},
     "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
     "Enforcement Certificate": {
         "validate": "enforcement_cert.personnel.code_lists.require_open_values",

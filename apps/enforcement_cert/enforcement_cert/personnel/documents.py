@@ -23,6 +23,18 @@ def keep_document(file_url: str, doc, fieldname: str) -> str:
     return file.file_url
 
 
+# Records whose documents prove an act; they go with the record only, and the record stays.
+_ACTS = frozenset({"Forced Cancellation", "Officer Correction", "Staffing Register Import"})
+
+
+def keep_proofs(file, method: str | None = None) -> None:
+    """Document event of File: nobody, not even who uploaded it, takes the document of an act away."""
+    if file.attached_to_doctype not in _ACTS or frappe.flags.removing_demo_province or frappe.flags.in_uninstall:
+        return
+    if frappe.db.exists(file.attached_to_doctype, file.attached_to_name):
+        frappe.throw(_("This document belongs to an act and stays with its record."))
+
+
 def _own_upload(file_url: str):
     own = {"file_url": file_url, "owner": frappe.session.user}
     names = frappe.get_all("File", filters=own, pluck="name", order_by="creation desc", limit=1)
