@@ -20,6 +20,7 @@ from enforcement_cert.setup import (
     demo_officers,
     demo_organization,
     demo_registers,
+    demo_structure,
     demo_units,
     divisions,
 )
@@ -104,6 +105,7 @@ def _load(password: str) -> Summary:
     demo_certificates.write_certificates(officers, demo_logins.DECIDERS)
     write_all_certificate_marks()
     _assign_logins(offices, focus, officers)
+    demo_structure.write_structure(focus)
     return Summary(True, counts(), demo_officers.count_by_fate(officers), password)
 
 
