@@ -78,6 +78,8 @@ permission_query_conditions["Chip Operation"] = _CHIPS + "operation_conditions"
 permission_query_conditions["Reader Computer"] = _CHIPS + "computer_conditions"
 has_permission.update(dict.fromkeys(("Chip Operation", "Reader Computer"), _CHIPS + "has_permission"))
 
+permission_query_conditions["File"] = _SCOPE + "file_conditions"
+
 # Exports, prints and opened files of persons go into the register of readings (access/readings.py).
 override_doctype_class = {"Access Log": "enforcement_cert.access.readings.RegisteredAccessLog"}
 override_whitelisted_methods = {

@@ -75,11 +75,8 @@ def test_who_sees_which_record(standing, doctype):
             if probe(doctype, name) is not ("R" in letters):
                 wrong.append(f"{user_class} {column}: {path} {'misses' if 'R' in letters else 'shows'} it")
         if "R" not in letters:
-            wrong += [
-                f"{user_class} {column}: {path} leaks"
-                for path, probe in probes.chosen(doctype, probes.LEAKS).items()
-                if probe(doctype, name)
-            ]
+            leaks = [path for path, probe in probes.chosen(doctype, probes.LEAKS).items() if probe(doctype, name)]
+            wrong += [f"{user_class} {column}: {path} leaks" for path in leaks]
     assert not wrong, f"{doctype}:\n" + "\n".join(wrong)
 
 

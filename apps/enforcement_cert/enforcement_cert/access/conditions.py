@@ -186,3 +186,11 @@ def assignments(scope) -> str:
     if scope.office:
         parts.append(_LOGINS_OF_OFFICES.format(", ".join(_quoted(*scope.offices))))
     return _BOTH.format(_DELEGABLE, " or ".join(parts))
+
+
+_OWN_OR_PUBLIC_FILES = "(`tabFile`.`owner` = {} or `tabFile`.`is_private` = 0)"
+
+
+def files(scope, *, sees_all: bool) -> str:
+    """Condition for the list of files: one's own and public ones; those of a record are shown with the record."""
+    return "" if sees_all else _OWN_OR_PUBLIC_FILES.format(*_quoted(scope.user))

@@ -433,3 +433,9 @@ def transfer_conditions(user: str | None = None) -> str:
 def leaving_conditions(user: str | None = None) -> str:
     """Rows of Leaving Report that a user sees: those of visible units."""
     return conditions.of_units(current_scope(user), "Leaving Report", "agency")
+
+
+def file_conditions(user: str | None = None) -> str:
+    """Rows of File that a user lists. The engine alone would list every file of every readable record type."""
+    scope = current_scope(user)
+    return conditions.files(scope, sees_all=is_administrator(scope))

@@ -23,6 +23,8 @@ SITE_DEFAULTS = {
     "allow_login_after_fail": 300,
     "session_expiry": "08:00",
     "strip_exif_metadata_from_uploaded_images": 1,
+    # A shared record would be seen past the row scope: nobody shares.
+    "disable_document_sharing": 1,
 }
 
 # Nobody but the log reads where in the code something failed. And the engine's own removal of EXIF
@@ -97,6 +99,12 @@ def settle_answers_and_uploads() -> None:
     """Set ANSWERS_AND_UPLOADS on a site that was installed before there were these values (patches.txt, once)."""
     for field, value in ANSWERS_AND_UPLOADS.items():
         frappe.db.set_single_value("System Settings", field, value)
+
+
+def settle_sharing() -> None:
+    """Switch sharing off on a site that was installed before it was a default (patches.txt, once)."""
+    frappe.db.set_single_value("System Settings", "disable_document_sharing", 1)
+    frappe.db.delete("DocShare", {"share_doctype": ["!=", "User"]})
 
 
 def insert_certificate_types() -> None:
