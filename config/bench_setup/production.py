@@ -35,7 +35,11 @@ def ask_password(bench: Bench) -> None:
 
 
 def hand_over(bench: Bench, settings: Settings, chosen: str) -> None:
-    """Give the site the chosen password, forget it here, and write the systemd unit."""
+    """Mark the site as one that serves real people, give it the chosen password, forget that here.
+
+    Administrators then need a second factor, and demonstration logins are refused. Also writes the systemd unit.
+    """
+    engine_commands.run(bench, "--site", settings.site, "set-config", "--parse", "enforcement_production", "1")
     engine_commands.run(bench, "--site", settings.site, "set-admin-password", "--logout-all-sessions", hidden=(chosen,))
     forget_password(bench, "administrator")
     unit = write_unit(bench)
