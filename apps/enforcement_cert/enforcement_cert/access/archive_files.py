@@ -13,13 +13,20 @@ _OWN = {
     "Archive Package": "`tabArchive Package`.`owner` = {}",
 }
 
+# Forms of new records open only for those who may write; stored ones are what was asked for.
+_NEVER_EDITED = frozenset({"Archive Export"})
+
 
 def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
     """Say whether a user may do `ptype` with this one record. Only narrows what roles allow."""
     scope = current_scope(user)
     if not _has_place(scope):
         return False
-    if is_administrator(scope) or doc.is_new():
+    if doc.is_new():
+        return True
+    if doc.doctype in _NEVER_EDITED and ptype == "write":
+        return False
+    if is_administrator(scope):
         return True
     return frappe.db.get_value(doc.doctype, doc.name, "owner") == scope.user
 

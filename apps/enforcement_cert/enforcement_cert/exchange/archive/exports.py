@@ -172,6 +172,9 @@ def run(export_name: str) -> None:
         run_export(frappe.get_doc(EXPORT, export_name))
     except ExportStopped:
         frappe.db.rollback()
+    except frappe.PermissionError:
+        frappe.db.rollback()
+        _fail(export_name, _("There is no unit that you may export."))
     except frappe.ValidationError as refusal:
         frappe.db.rollback()
         _fail(export_name, frappe.utils.strip_html(str(refusal)))

@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.translate import get_user_lang
 from frappe.utils import get_datetime, now
-from frappe.utils.password import remove_encrypted_password
+from frappe.utils.password import remove_encrypted_password, set_encrypted_password
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -60,16 +60,20 @@ def keep_system_fields(record) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def start(package_name: str) -> str:
-    """Put the import of a package into the queue and return the new state. A stopped one goes on."""
+def start(package_name: str, password: str) -> str:
+    """Put the import of a package into the queue and return the new state. A stopped one goes on.
+
+    The password is kept encrypted until the import is over.
+    """
     record = frappe.get_doc(PACKAGE, package_name)
     record.check_permission("write")
     state = frappe.db.get_value(PACKAGE, package_name, "package_status", for_update=True)
     if state in (*_OPEN, "Done"):
         frappe.throw(_("The import of this package has begun. For another package make a new import."))
     find_upload(record.package_file)
-    if not record.get_password("package_password", raise_exception=False):
+    if not password:
         frappe.throw(_("Please enter the password of the package."))
+    set_encrypted_password(PACKAGE, package_name, password, "package_password")
     values = {"package_status": "Queued", "requested_by": frappe.session.user, "message": "", "heartbeat_at": now()}
     frappe.db.set_value(PACKAGE, package_name, values)
     _enqueue(package_name, frappe.generate_hash(length=8))
@@ -236,7 +240,6 @@ def _finish(name: str) -> None:
     }
     frappe.db.set_value(PACKAGE, name, values, update_modified=False)
     remove_encrypted_password(PACKAGE, name, "package_password")
-    frappe.db.set_value(PACKAGE, name, "package_password", "", update_modified=False)
     frappe.db.commit()  # background work: the import is over
     frappe.publish_realtime(PROGRESS_EVENT, {"name": name, "package_status": "Done"}, user=frappe.session.user)
 

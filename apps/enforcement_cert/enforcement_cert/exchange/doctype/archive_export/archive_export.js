@@ -13,7 +13,9 @@ frappe.ui.form.on("Archive Export", {
 
 	refresh(frm) {
 		if (frm.is_new()) {
-			frm.page.set_primary_action(__("Export"), () => ask_before_overwriting(frm));
+			// The engine puts its own button back with every change of an entry; behind it comes ours.
+			$(frm.wrapper).off("dirty.archive_export").on("dirty.archive_export", () => offer_export(frm));
+			offer_export(frm);
 			return propose_name(frm);
 		}
 		frm.disable_form();
@@ -29,10 +31,14 @@ frappe.ui.form.on("Archive Export", {
 	range_kind: propose_name,
 	agency: propose_name,
 	export_format(frm) {
-		if (frm.doc.export_format === "Package") frm.set_value("with_full_numbers", 1);
+		frm.set_value("with_full_numbers", frm.doc.export_format === "Package" ? 1 : 0);
 		propose_name(frm);
 	},
 });
+
+function offer_export(frm) {
+	if (frm.is_new()) frm.page.set_primary_action(__("Export"), () => ask_before_overwriting(frm));
+}
 
 // The name is proposed anew until a person has written another one.
 function propose_name(frm) {

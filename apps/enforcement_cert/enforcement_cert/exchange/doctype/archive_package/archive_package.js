@@ -25,10 +25,14 @@ frappe.ui.form.on("Archive Package", {
 });
 
 function start_package(frm) {
-	frappe.confirm(__("Take in the units, officers and certificates of this package?"), () =>
-		Promise.resolve(frm.is_dirty() ? frm.save() : null)
-			.then(() => frappe.call({ method: ARCHIVE_PACKAGE + "start", args: { package_name: frm.doc.name } }))
-			.then(() => frm.reload_doc())
+	frappe.prompt(
+		{ fieldname: "password", fieldtype: "Password", label: __("Password of the File"), reqd: 1 },
+		({ password }) =>
+			Promise.resolve(frm.is_dirty() ? frm.save() : null)
+				.then(() => frappe.call({ method: ARCHIVE_PACKAGE + "start", args: { package_name: frm.doc.name, password } }))
+				.then(() => frm.reload_doc()),
+		__("Take in the units, officers and certificates of this package?"),
+		__("Import")
 	);
 }
 
