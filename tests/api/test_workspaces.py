@@ -60,7 +60,7 @@ def test_start_pages_exist_with_everything_they_name(site):
             row.number_card_name for row in page.number_cards if not site.db.exists("Number Card", row.number_card_name)
         ]
         assert missing == []
-        assert all(site.db.exists("DocType", row.link_to) for row in page.links if row.type == "Link")
+        assert all(site.db.exists(row.link_type, row.link_to) for row in page.links if row.type == "Link")
 
 
 def test_cards_filter_by_fields_that_exist(site):
