@@ -138,6 +138,9 @@ def _ensure(world: World, place: str, doctype: str, on_the_way: set[str]) -> str
     document.name = f"RS-{frappe.generate_hash(length=12)}"
     document.owner = "Administrator"
     document.db_insert()
+    for part in document.get_all_children():
+        part.update({"parent": document.name, "name": frappe.generate_hash(length=12)})
+        part.db_insert()
     known[doctype] = document.name
     return document.name
 
@@ -172,6 +175,8 @@ def remove(world: World) -> None:
         for doctype, name in records.items():
             if name.startswith("RS-"):
                 frappe.db.delete(doctype, {"name": name})
+                for part in frappe.get_meta(doctype).get_table_fields():
+                    frappe.db.delete(part.options, {"parent": name})
         frappe.db.delete("Version", {"docname": ["in", list(records.values())]})
         logins = [login for login in world.logins.values() if login != "Guest"] if place == "city" else []
         make.remove_agency(world.agencies[place], logins)

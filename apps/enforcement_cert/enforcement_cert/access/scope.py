@@ -187,7 +187,8 @@ def _letter_rule(scope: Scope, doc, writing: bool) -> bool:
     ]
     if scope.agency:
         superiors = {place.superior_agency or place.claimed_superior for place in places if place}
-        is_party = bool(units) and (units == {scope.agency} or superiors == {scope.agency})
+        is_superior = scope.account_is_open and superiors == {scope.agency}
+        is_party = bool(units) and (units == {scope.agency} or is_superior)
         return is_party or (not writing and all(sees_agency(scope, unit) for unit in units))
     if not writing:
         return all(sees_agency(scope, unit) for unit in units)
@@ -258,7 +259,7 @@ def _structure_change_rule(scope: Scope, doc, writing: bool) -> bool:
     """A change of structure is read by whoever sees one of its units; written by the side that drafts it."""
     if writing or doc.is_new():
         return is_administrator(scope) or _drafts(scope, doc)
-    if _drafts(scope, doc):
+    if scope.is_unrestricted or _drafts(scope, doc):
         return True
     return any(sees_agency(scope, row.agency) for row in doc.get("units") or ())
 

@@ -29,7 +29,7 @@ ROWS = [
     Row("Entrustment Letter", ("province",), "RWCE", "RE", "RE", "RE", remark="written where it reviews the unit"),
     Row("Entrustment Letter", ("city", "county"), "RWCE", "RE"),
     Row("Entrustment Letter", UNITS, "RWCE", "RWCE", remark="both sides of the entrustment draft it"),
-    Row("Entrustment Letter", ("closed",), "RWCE", "RWCE", remark="letters are part of completing an account (R-048)"),
+    Row("Entrustment Letter", ("closed",), "RWCE", remark="the own letter is part of completing an account (R-048)"),
     everywhere("Entrustment Letter", ("administrator",), "RWCE"),
     nobody_else("Entrustment Letter", *OFFICES, *UNITS, "closed", "administrator"),
     Row("Structure Change", ("province",), "RE", "RE", "RE", "RE", remark="written by the side that drafts it"),
