@@ -93,13 +93,19 @@ function choices(fieldname) {
 	return values.filter(Boolean).map((value) => ({ value, label: __(value) }));
 }
 
+// Grounds that have ended are not offered any more (X-18).
 const cancel = (frm) =>
+	frappe
+		.xcall("enforcement_cert.personnel.code_lists.choices", { doctype: "Enforcement Certificate" })
+		.then((lists) => ask_to_cancel(frm, lists.cancellation_ground));
+
+const ask_to_cancel = (frm, grounds) =>
 	change(frm, __("Cancel Certificate"), "cancel_certificate", [
 		{
 			fieldtype: "HTML",
 			options: `<p>${__("A cancelled certificate cannot become valid again.")}</p>`,
 		},
 		{ fieldtype: "Select", fieldname: "kind", label: __("Cancellation Kind"), options: choices("cancellation_kind").filter(({ value }) => value !== "Forced"), reqd: 1 },
-		{ fieldtype: "Select", fieldname: "ground", label: __("Cancellation Ground"), options: choices("cancellation_ground"), reqd: 1 },
+		{ fieldtype: "Select", fieldname: "ground", label: __("Cancellation Ground"), options: grounds, reqd: 1 },
 		reason_field(),
 	]);

@@ -51,6 +51,11 @@ function edit_unit(listview) {
 		frappe.msgprint(__("Tick the one unit that you want to edit."));
 		return;
 	}
+	const own = frappe.boot.enforcement?.agency;
+	if (own && name !== own) {
+		frappe.msgprint(__("A unit's entries are edited by the unit itself or by its legal office."));
+		return;
+	}
 	frappe.db.get_doc(UNIT, name).then((doc) =>
 		unit_window(__("Edit Unit"), doc, (entered) =>
 			frappe.xcall("frappe.client.save", { doc: { ...doc, ...entered } }).then(() => done(listview, __("The changes are saved.")))
@@ -72,8 +77,9 @@ function unit_window(title, values, act) {
 			primary_action_label: __("OK"),
 			primary_action: (entered) => act(entered).then(() => dialog.hide()),
 		});
-		dialog.set_values(Object.fromEntries(ENTERED.map((fieldname) => [fieldname, values[fieldname]])));
-		dialog.show();
+		// units and divisions are looked up before they stand; only then may somebody press 确定
+		const start = Object.fromEntries(ENTERED.map((fieldname) => [fieldname, values[fieldname]]));
+		Promise.resolve(dialog.set_values(start)).then(() => dialog.show());
 	});
 }
 
