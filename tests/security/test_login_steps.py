@@ -152,6 +152,9 @@ def test_without_the_code_a_right_password_opens_nothing(login, http):
         require_plain_refusal(answer, (403,), "验证码")
     assert client.get("/app", allow_redirects=False).headers["Location"] == PAGE
 
+    change = {"old_password": make.PASSWORD, "new_password": OWN, "repeated": OWN}
+    require_plain_refusal(client.method(ROOM + "passwords.change_password", **change), (403,), "验证码")
+    require_plain_refusal(client.method(ROOM + "second_factor.begin"), (403,), "验证码")
     require_plain_refusal(client.method(ROOM + "second_factor.verify", code="000000"), (417,), "验证码")
     code = pyotp.TOTP(secret).now()
     assert client.method(ROOM + "second_factor.verify", code=code[:3] + " " + code[3:]).status_code == 200

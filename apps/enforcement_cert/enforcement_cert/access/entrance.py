@@ -21,18 +21,14 @@ from enforcement_cert.gate.grammar import GrammarError
 HEADER = "X-Login-Step"
 PAGE = "/login-step"
 _ROOM = "enforcement_cert.access."
-# What a login with an open step may call: take the step, or leave.
-OPEN_METHODS = frozenset(
-    {
-        "login",
-        "logout",
-        "web_logout",
-        _ROOM + "passwords.change_password",
-        _ROOM + "second_factor.begin",
-        _ROOM + "second_factor.confirm",
-        _ROOM + "second_factor.verify",
-    }
-)
+# What a login with an open step may call: leave, or take this very step. A session without its code must
+# not change the password, or a stolen one would be enough to keep the owner out.
+_ALWAYS_OPEN = frozenset({"login", "logout", "web_logout"})
+_OPEN_BY_STEP = {
+    LoginStep.CODE: frozenset({_ROOM + "second_factor.verify"}),
+    LoginStep.PASSWORD: frozenset({_ROOM + "passwords.change_password"}),
+    LoginStep.ENROL: frozenset({_ROOM + "second_factor.begin", _ROOM + "second_factor.confirm"}),
+}
 # Pages everybody may read, logged in or not.
 _OPEN_PAGES = (PAGE, "/help", "/v")
 
@@ -51,7 +47,7 @@ def require_settled_login() -> None:
     if user in (None, "", "Guest"):
         return
     step = step_of(user)
-    if step and not _is_open(frappe.local.request):
+    if step and not _is_open(frappe.local.request, step):
         raise StepWanted(_answer(step))
 
 
@@ -71,7 +67,7 @@ def came_by_key() -> bool:
     return bool(request and request.headers.get("Authorization")) and frappe.session.sid == frappe.session.user
 
 
-def _is_open(request) -> bool:
+def _is_open(request, step: LoginStep) -> bool:
     try:
         call = read_call(request.path, request.method, frappe.form_dict)
     except GrammarError:
@@ -80,7 +76,7 @@ def _is_open(request) -> bool:
         return True
     if call.surface is Surface.PAGE:
         return any(request.path == page or request.path.startswith(page + "/") for page in _OPEN_PAGES)
-    return bool(call.names) and set(call.names) <= OPEN_METHODS
+    return bool(call.names) and set(call.names) <= _ALWAYS_OPEN | _OPEN_BY_STEP[step]
 
 
 def _answer(step: LoginStep) -> Response:
