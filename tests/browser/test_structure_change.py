@@ -111,6 +111,7 @@ def test_officers_of_an_old_account_are_re_divided(world, desk_page, sign_in, ke
     name = save(page)
     button(page, "Choose Officers").click()
     target = page.locator(".modal.show [data-fieldname='target_agency'] input")
+    expect(target).to_be_focused()  # the window empties its fields while it opens
     target.fill("测试执法支队")
     page.locator(".modal.show .awesomplete li", has_text="测试执法支队").first.click()
     page.locator(".modal.show tr", has_text="测试员甲").locator("input").check()
