@@ -30,7 +30,7 @@ def status(name: str) -> tuple[str, str]:
 
 
 @pytest.mark.requirement("X-21", "R-062", "G-001", "R-046")
-def test_files_read_mapping_trial_migration_roll_back(clean, desk_page, sign_in, bench):
+def test_files_read_mapping_trial_migration_roll_back(clean, desk_page, phone_page, sign_in, bench):
     old = make_old_system(agencies=10, persons=40, tag=7)
     next(user for user in old.users if user["角色"] == "法制机构")["角色"] = "审核岗"
     record = runs.new_migration(old)
