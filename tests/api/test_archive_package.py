@@ -35,8 +35,25 @@ def world_of_units(commit_site):
     files.remove_world(world)
 
 
+@pytest.fixture(scope="module")
+def sealed(_connected, tmp_path_factory):
+    """A package of units that this site does not know (any more), and the unit code of the first."""
+    from tests.fixtures import site
+
+    site._begin(_connected)
+    since = frappe.utils.now()
+    world = files.make_world()
+    path = tmp_path_factory.mktemp("sealed") / "package.zip"
+    path.write_bytes(files.path_of(files.export(agency=world.root)).read_bytes())
+    files.remove_world(world)
+    yield path, world.codes[0]
+    site._begin(_connected)
+    world.since = since
+    files.remove_world(world)
+
+
 @pytest.mark.requirement("R-197", "R-198", "R-200", "G-093")
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_out_and_in_and_out_again_is_the_same_content(province, seed):
     files.scatter(province, random.Random(seed))
     first = files.export(agency=province.root)
@@ -278,15 +295,14 @@ def manifest_with(parts: dict, **values) -> dict:
     ],
     ids=["changed", "part gone", "part more", "no contents", "newer", "other form", "counts lie", "bomb"],
 )
-def test_packages_that_are_not_whole_bring_nothing(province, tmp_path, change, code):
-    path = files.path_of(files.export(agency=province.root))
-    files.empty(province)
+def test_packages_that_are_not_whole_bring_nothing(commit_site, sealed, tmp_path, change, code):
+    path, unit_code = sealed
     record = files.take_in(broken(path, tmp_path, change))
     violation = UnreadableFile(code, version=99, known=1)
     frappe.local.lang = "zh"
     assert (record.package_status, record.message) == ("Failed", explain(violation))
     frappe.local.lang = "en"
-    assert not frappe.db.exists("Enforcement Agency", {"unit_code": province.codes[0]})
+    assert not frappe.db.exists("Enforcement Agency", {"unit_code": unit_code})
 
 
 def test_an_open_zip_and_no_zip_are_refused(tmp_path):
