@@ -8,6 +8,7 @@ from enforcement_cert.certificate import cancelling
 from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.errors import RuleRefused
 from enforcement_cert.personnel import forced_list
+from enforcement_cert.personnel.documents import keep_document
 from enforcement_cert.testing import factories as make
 
 LIST = "Forced Cancellation"
@@ -164,11 +165,16 @@ def test_nobody_changes_or_deletes_an_entry_by_hand(logins):
 def test_not_even_its_uploader_takes_the_document_of_an_act_away(logins):
     entry = propose(logins["county"], make.identity_number())
     name = frappe.db.get_value("File", {"attached_to_doctype": LIST, "attached_to_name": entry.name})
-    with pytest.raises(frappe.ValidationError, match="文书|文件"):
+    with pytest.raises(frappe.ValidationError, match="办理文书"):
         frappe.delete_doc("File", name)
-    make.as_user("Administrator")
+    assert frappe.db.exists("File", name)
+
+
+def test_an_address_alone_gives_no_document_of_somebody_else(logins):
+    entry = propose(logins["county"], make.identity_number())
+    make.as_user(logins["city"])
     with pytest.raises(frappe.ValidationError):
-        propose(logins["city"], make.identity_number(), proposal_document=entry.proposal_document)
+        keep_document(entry.proposal_document, entry, "decision_document")
 
 
 @pytest.mark.requirement("G-043")
