@@ -5,35 +5,10 @@ from functools import partial
 import frappe
 import pytest
 
-from tests.security.row_scope import probes, world
+from tests.security.row_scope import probes
 from tests.security.row_scope.cells import CLASSES, COLUMNS
 from tests.security.row_scope.table import cells, doctypes, is_the_same_everywhere
 from tests.security.row_scope.world import PLACES
-
-
-@pytest.fixture(scope="module")
-def province(_connected):
-    """The committed world of this module; its records are removed afterwards."""
-    from tests.fixtures import site
-
-    site._begin(_connected)
-    built = world.build()
-    frappe.db.commit()
-    yield built
-    site._begin(_connected)
-    world.remove(built)
-    frappe.db.commit()
-
-
-@pytest.fixture
-def standing(province, monkeypatch):
-    """The world, with commits of the calls under test switched off."""
-    frappe.db.rollback()
-    monkeypatch.setattr(frappe.db, "commit", lambda *args, **kwargs: None)
-    yield province
-    monkeypatch.undo()
-    frappe.db.rollback()
-    frappe.set_user("Administrator")
 
 
 def reached(standing, doctype: str):
