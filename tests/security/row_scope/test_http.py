@@ -1,0 +1,61 @@
+"""One call of each make over the wire: what the generated tests prove inside the process holds in front of it."""
+
+import frappe
+import pytest
+
+from enforcement_cert.testing import factories as make
+
+OFFICER = "Enforcement Officer"
+
+
+@pytest.fixture
+def foreign(province):
+    """Name, mark and photo of an officer of another county, committed."""
+    name = province.records["other_county"][OFFICER]
+    frappe.set_user("Administrator")
+    photo = frappe.db.get_value("File", {"attached_to_name": name}, "file_url")
+    return {"name": name, "mark": frappe.db.get_value(OFFICER, name, "officer_name"), "photo": photo}
+
+
+@pytest.mark.requirement("R-003", "R-004", "R-089", "G-021", "G-022")
+def test_a_county_reaches_no_officer_of_another_one(province, foreign, http):
+    client = http(province.logins["county"], make.PASSWORD)
+    own = province.records["county"][OFFICER]
+    name, filters = foreign["name"], f'[["{OFFICER}","name","=","{foreign["name"]}"]]'
+    field = f'["`tab{OFFICER}`.`name`","`tab{OFFICER}`.`officer_name`"]'
+    listing = {"doctype": OFFICER, "fields": field, "filters": filters}
+    paths = (
+        ("GET", f"/api/resource/{OFFICER}/{name}", {}),
+        ("GET", f"/api/resource/{OFFICER}", {"filters": filters, "fields": '["name","officer_name"]'}),
+        ("GET", f"/api/v2/document/{OFFICER}/{name}", {}),
+        ("GET", "/api/method/frappe.desk.form.load.getdoc", {"doctype": OFFICER, "name": name}),
+        ("GET", "/api/method/frappe.desk.reportview.get", listing),
+        (
+            "GET",
+            "/api/method/frappe.desk.reportview.export_query",
+            {**listing, "file_format_type": "CSV", "title": "x"},
+        ),
+        (
+            "GET",
+            "/api/method/frappe.desk.reportview.export_query",
+            {**listing, "file_format_type": "Excel", "title": "x"},
+        ),
+        ("GET", "/api/method/frappe.utils.global_search.search", {"text": foreign["mark"]}),
+        ("GET", "/api/method/frappe.utils.print_format.download_pdf", {"doctype": OFFICER, "name": name}),
+        ("GET", "/printview", {"doctype": OFFICER, "name": name}),
+        ("GET", foreign["photo"], {}),
+    )
+    assert client.get(f"/api/resource/{OFFICER}/{own}").status_code == 200
+    for method, path, arguments in paths:
+        answer = client.request(method, path, params=arguments)
+        assert foreign["mark"] not in answer.text, path
+        assert not answer.headers.get("Content-Type", "").startswith(("image/", "application/pdf")), path
+
+
+def test_nobody_listens_to_a_foreign_record(province, foreign, http):
+    client = http(province.logins["county"], make.PASSWORD)
+    question = "/api/method/frappe.realtime.can_subscribe_doc"
+    own = province.records["county"][OFFICER]
+
+    assert client.get(question, params={"doctype": OFFICER, "docname": own}).status_code == 200
+    assert client.get(question, params={"doctype": OFFICER, "docname": foreign["name"]}).status_code == 403
