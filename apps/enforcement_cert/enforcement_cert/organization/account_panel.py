@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from enforcement_cert.access.scope import has_permission
 from enforcement_cert.domain.account_data import data_findings
 from enforcement_cert.domain.account_life import AccountAct, AccountActor, steps_for
 from enforcement_cert.domain.errors import Finding, block
@@ -47,7 +48,7 @@ def account_state(name: str) -> dict:
     return {
         "status": agency.account_status,
         "is_own": AccountActor.OWN in actors,
-        "may_write": bool(agency.has_permission("write")),
+        "may_write": has_permission(agency, "write"),
         "steps": [step for actor in actors for step in _steps(agency, actor)],
         "missing": sentences_of(finding for finding in (*data, *_letter(agency)) if finding.blocks),
         "warnings": sentences_of(finding for finding in data if not finding.blocks),
