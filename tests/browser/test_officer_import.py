@@ -1,5 +1,8 @@
 """A clerk brings a list of officers into the archive, in a real browser."""
 
+import os
+from pathlib import Path
+
 import frappe
 import pytest
 
@@ -22,6 +25,12 @@ def world(commit_site, stack):
     lists.remove_imports(since)
     make.remove_agency(agency.name, [clerk])
     frappe.db.commit()
+
+
+def picture(page, name: str) -> None:
+    """Keep a picture where somebody looks at pictures (variable PICTURES)."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
 def label(text: str) -> str:
@@ -93,10 +102,14 @@ def test_the_count_runs_live_while_an_access_file_comes_in(world, desk_page, sig
     page.locator(".page-actions button, .custom-actions button").filter(has_text=label("Import")).last.click()
     dialog = page.locator(".modal.show")
     dialog.locator("input[data-fieldname='unit_code']").fill(code.lower())
+    picture(page, "import-unit-code")
     dialog.locator(".btn-modal-primary:visible").click()
+    page.wait_for_function("() => window.shown.length")
+    picture(page, "import-live")
     log = page.locator(".modal.show .officer-import-log")
     log.wait_for()
     assert "3500" in log.inner_text() and log.locator(".officer-import-rows tbody tr").count() == 1
+    picture(page, "import-log")
     heard, shown = page.evaluate("[window.heard, window.shown]")
     assert {1_000, 2_000, 3_000, 3_501} <= set(heard), "every block was told over the live connection"
     assert any("1000" in text for text in shown), f"the count was seen on the page: {shown}"
