@@ -6,6 +6,10 @@ const PREVIEW = "enforcement_cert.organization.structure_preview.";
 const CHOOSING = ["Agency Split", "Officer Re-division", "Bulk Officer Transfer"];
 // Every open unit of the province, though the own tree alone is visible otherwise.
 const open_units = () => ({ query: "enforcement_cert.personnel.transfer_targets.find_units" });
+// A foreign unit cannot be read by its clerk, only named; the server judges the choice.
+const let_name_foreign = (control) => {
+	control.validate_link_and_fetch = (_df, _options, _docname, value) => value;
+};
 const safe = (text) => frappe.utils.escape_html(text || "");
 
 frappe.ui.form.on("Structure Change", {
@@ -20,6 +24,7 @@ frappe.ui.form.on("Structure Change", {
 			const own = frappe.boot.enforcement?.agency;
 			if (own) frm.set_value("agency", own);
 		}
+		let_name_foreign(frm.fields_dict.target_agency);
 		show_state(frm);
 		show_report(frm);
 		if (frm.doc.change_status !== "Draft") frm.disable_form();
@@ -80,6 +85,7 @@ function choose_officers(frm) {
 				dialog.hide();
 			},
 		});
+		let_name_foreign(dialog.fields_dict.target_agency);
 		const box = dialog.get_field("people").$wrapper.html(people_table(free));
 		const search = dialog.get_field("search").$input;
 		search.on("input", () => {

@@ -28,6 +28,9 @@
 						frm.reload_doc();
 					}),
 		});
+		// A foreign unit cannot be read here, only named; the server judges the choice.
+		const unit = dialog.fields_dict.to_agency;
+		if (unit) unit.validate_link_and_fetch = (_df, _options, _docname, value) => value;
 		dialog.show();
 	}
 
