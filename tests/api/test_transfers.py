@@ -66,7 +66,7 @@ def test_without_certificate_the_officer_moves_as_soon_as_both_units_agree(old, 
     assert unit_of(officer) == old.name
     make.as_user(other)
 
-    assert transfers.confirm_transfer(name)["transfer_status"] == "Transferred"
+    assert transfers.confirm_transfer(name)["transfer_status"] == "Done"
 
     now, before = (employment_as_of(officer.name, day) for day in (getdate(), add_days(getdate(), -1)))
     assert now["agency"] == unit_of(officer) == new.name and before is None
@@ -91,7 +91,7 @@ def test_a_certificate_comes_back_first_and_the_new_one_needs_no_examination(old
     transfers.hand_in_certificate(name)
     make.as_user(team["reviewer"])
 
-    assert transfers.cancel_for_transfer(name)["transfer_status"] == "Transferred"
+    assert transfers.cancel_for_transfer(name)["transfer_status"] == "Done"
 
     fields = ["certificate_status", "cancellation_kind", "cancellation_ground"]
     cancelled = frappe.db.get_value("Enforcement Certificate", certificate.name, fields)
@@ -134,7 +134,7 @@ def test_what_stops_a_transfer_does_not_stop_the_cancellation(old, new, team, re
     assert status_of(name) == "Confirmed" and frappe.db.get_value(TRANSFER, name, "message")
     frappe.db.set_value("Enforcement Agency", new.name, "account_status", "Open")
     make.as_user(team["clerk"])
-    assert transfers.finish_transfer(name)["transfer_status"] == "Transferred"
+    assert transfers.finish_transfer(name)["transfer_status"] == "Done"
     assert unit_of(officer) == new.name
 
 
@@ -165,7 +165,7 @@ def test_an_open_application_stands_in_the_way_and_a_draft_is_withdrawn(old, new
 
     name = request(team["clerk"], drafted, to_agency=new.name)
     make.as_user(receiver)
-    assert transfers.confirm_transfer(name)["transfer_status"] == "Transferred"
+    assert transfers.confirm_transfer(name)["transfer_status"] == "Done"
 
     draft.reload()
     assert (draft.stage, draft.living_application_key) == ("Withdrawn", None)
@@ -322,7 +322,7 @@ def test_transfers_and_reports_are_not_written_by_hand(old, new, clerk):
     officer = make.make_officer(old, photo="")
     record = frappe.get_doc(TRANSFER, request(clerk, officer, to_agency=new.name))
     make.as_user("Administrator")
-    record.transfer_status = "Transferred"
+    record.transfer_status = "Done"
     with pytest.raises(frappe.ValidationError):
         record.save()
     with pytest.raises(frappe.ValidationError):

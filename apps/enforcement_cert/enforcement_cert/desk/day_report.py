@@ -12,12 +12,13 @@ def columns_of(doctype: str, names: tuple[str, ...]) -> list[dict]:
     """Return the report's columns with the labels and kinds of the record type's fields."""
     meta = frappe.get_meta(doctype)
     fields = [meta.get_field(name) for name in names]
+    subject = names[0]
     return [
         {
             "fieldname": field.fieldname,
             "label": _(field.label),
-            "fieldtype": "Data" if field.fieldtype in ("Select", "Small Text") else field.fieldtype,
-            "options": field.options if field.fieldtype == "Link" else None,
+            "fieldtype": field.fieldtype if field.fieldname == subject or field.fieldtype == "Date" else "Data",
+            "options": field.options if field.fieldname == subject else None,
             "width": _WIDTHS.get(field.fieldtype, 180),
         }
         for field in fields
@@ -41,11 +42,25 @@ def rows_of_day(doctype: str, names: tuple[str, ...], filters: dict) -> list[dic
         order_by="agency asc, valid_from asc, name asc",
         limit=LONGEST,
     )
-    chosen = {field.fieldname for field in frappe.get_meta(doctype).fields if field.fieldtype == "Select"}
-    for row in rows:
-        for name in chosen & set(names):
-            row[name] = _(row[name]) if row[name] else ""
+    for name in names[1:]:
+        _show(frappe.get_meta(doctype).get_field(name), rows)
     return rows
+
+
+def _show(field, rows: list) -> None:
+    """Turn stored values of a column into words: options translated, linked records by their title."""
+    name = field.fieldname
+    if field.fieldtype == "Select":
+        for row in rows:
+            row[name] = _(row[name]) if row[name] else ""
+    title = frappe.get_meta(field.options).title_field if field.fieldtype == "Link" else None
+    if title:
+        among = {"name": ["in", list({row[name] for row in rows if row[name]}) or [""]]}
+        titles = dict(
+            frappe.get_all(field.options, filters=among, fields=["name", title], as_list=True, order_by="name")
+        )
+        for row in rows:
+            row[name] = titles.get(row[name], row[name])
 
 
 def _day(text):

@@ -24,7 +24,7 @@ class TransferSide(TextEnum):
 class TransferStatus(TextEnum):
     REQUESTED = "Requested"
     CONFIRMED = "Confirmed"
-    DONE = "Transferred"
+    DONE = "Done"
     REFUSED = "Refused"
     WITHDRAWN = "Withdrawn"
 

@@ -6,7 +6,7 @@ frappe.ui.form.on("Officer Transfer", {
 	refresh(frm) {
 		frm.disable_save();
 		const { transfer_status: status, message } = frm.doc;
-		frm.set_intro(`${__(status)}${message ? `: ${frappe.utils.escape_html(message)}` : ""}`, status === "Transferred" ? "green" : "blue");
+		frm.set_intro(`${__(status)}${message ? `: ${frappe.utils.escape_html(message)}` : ""}`, status === "Done" ? "green" : "blue");
 		add_steps(frm);
 	},
 });

@@ -3,7 +3,7 @@ frappe.listview_settings["Officer Transfer"] = {
 	hide_name_column: true,
 
 	get_indicator(doc) {
-		const colours = { Requested: "orange", Confirmed: "blue", Transferred: "green", Refused: "red" };
+		const colours = { Requested: "orange", Confirmed: "blue", Done: "green", Refused: "red" };
 		return [__(doc.transfer_status), colours[doc.transfer_status] || "gray", `transfer_status,=,${doc.transfer_status}`];
 	},
 
