@@ -37,7 +37,7 @@ def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
     scope = current_scope(user)
     if not scope.account_is_open:
         return False
-    return _RULES[doc.doctype](scope, doc, ptype not in READING)
+    return bool(_RULES[doc.doctype](scope, doc, ptype not in READING))  # None would mean: not decided
 
 
 def _list_rule(scope: Scope, doc, writing: bool) -> bool:

@@ -130,7 +130,7 @@ def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
         return True
     if not scope.account_is_open and doc.doctype not in _OPEN_TO_CLOSED_ACCOUNTS:
         return False
-    return rule(scope, doc, ptype not in READING)
+    return bool(rule(scope, doc, ptype not in READING))  # None would mean to the engine: not decided here
 
 
 def sees_agency(scope: Scope, agency: str | None) -> bool:
