@@ -81,6 +81,7 @@ USER_RECORDS = (
     ("ToDo", "allocated_to"),
     ("Notification Log", "for_user"),
     ("List Filter", "for_user"),
+    ("Login Security", "user"),
 )
 CONTACT_TABLES = ("Contact Email", "Contact Phone", "Dynamic Link")
 CHUNK = 1000
