@@ -40,7 +40,7 @@ ROWS = [
     everywhere("Chip Operation", ("administrator",), "RE"),
     nobody_else("Chip Operation", *OFFICES, *UNITS, "administrator"),
     Row("Reader Computer", (*OFFICES, *UNITS), mine="RWD", remark="the computer at which the login has paired"),
-    everywhere("Reader Computer", ("administrator",), "RWDE"),
+    everywhere("Reader Computer", ("administrator",), "RWD"),
     nobody_else("Reader Computer", *OFFICES, *UNITS, "administrator"),
 ]
 PARTS = {
