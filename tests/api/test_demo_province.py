@@ -101,7 +101,7 @@ def test_all_codes_and_numbers_are_valid(engine):
     today = engine.utils.getdate()
     for row in engine.get_all(
         "Enforcement Agency",
-        filters=owned(),
+        filters=owned(account_status="Open"),
         fields=["unit_code", "organization_code", "unified_social_credit_code"],
     ):
         assert read_unit_code(row.unit_code).code == row.unit_code
