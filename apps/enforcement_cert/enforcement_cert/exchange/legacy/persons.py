@@ -13,7 +13,7 @@ import frappe
 
 from enforcement_cert.access.masking import OFFICER_IDENTITY, digest
 from enforcement_cert.domain.dates import find_date
-from enforcement_cert.domain.errors import Finding, Label, RuleViolation, as_finding, block, has_block, warn
+from enforcement_cert.domain.errors import Finding, Label, RuleViolation, Severity, as_finding, block, has_block, warn
 from enforcement_cert.domain.identifiers import normalize_identity_number, read_identity_number, read_mobile
 from enforcement_cert.domain.legacy_codes import LegacyStatus
 from enforcement_cert.domain.legacy_cutoff import (
@@ -145,11 +145,11 @@ class PersonJudge:
     def _require_whole(self, certificate: OldCertificate, found: dict[str, date | None]) -> None:
         """A certificate that is kept needs number and days; one that is not loses only its blame."""
         if not certificate.verdict.is_kept:
-            certificate.findings = [replace(f, severity=warn("x").severity) for f in certificate.findings]
+            certificate.findings = [replace(f, severity=Severity.WARN) for f in certificate.findings]
             return
         if certificate.facts is None or certificate.facts.status is LegacyStatus.CARD_MAKING:
             if certificate.facts:
-                certificate.findings = [replace(f, severity=warn("x").severity) for f in certificate.findings]
+                certificate.findings = [replace(f, severity=Severity.WARN) for f in certificate.findings]
             return
         if not certificate.number:
             certificate.findings.append(block("legacy_number_missing"))
@@ -263,7 +263,7 @@ class PersonJudge:
                 read(cells.get(name))
             except RuleViolation as violation:
                 cells.pop(name)
-                findings.append(as_finding(violation, warn("x").severity))
+                findings.append(as_finding(violation, Severity.WARN))
         if squeeze(cells.get("sex")) not in ("", "男", "女", "男性", "女性", "1", "2"):
             cells.pop("sex")
         return cells, findings
