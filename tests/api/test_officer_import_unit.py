@@ -113,6 +113,18 @@ def test_the_same_file_again_brings_nobody_new_and_says_so_of_everybody(agency):
     assert {row.reason_code for row in report_of(again).values()} == {"import_person_present"}
 
 
+@pytest.mark.requirement("R-187", "R-189")
+def test_the_code_entered_at_the_start_counts(agency):
+    record = lists.new_import(report_from(agency.unit_code), "报送.mdb", agency=agency.name)
+    officer_import.start(record.name, 0, agency.unit_code.lower())
+    record.reload()
+    assert (record.unit_code, record.import_status) == (agency.unit_code, "Queued")
+    frappe.db.rollback()
+    with pytest.raises(frappe.ValidationError, match="unit management"):
+        officer_import.start(record.name, 0, "A99999")
+    frappe.db.rollback()
+
+
 @pytest.mark.requirement("R-189", "R-196")
 def test_only_the_unit_whose_code_was_entered_is_taken_in(agency):
     other = make.make_agency(unit_code=free_code("B"))

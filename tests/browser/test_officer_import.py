@@ -110,6 +110,8 @@ def test_the_count_runs_live_while_an_access_file_comes_in(world, desk_page, sig
     log.wait_for()
     assert "3500" in log.inner_text() and log.locator(".officer-import-rows tbody tr").count() == 1
     picture(page, "import-log")
+    frappe.db.rollback()
+    assert frappe.get_last_doc("Officer Import", {"owner": world.clerk}).unit_code == code
     heard, shown = page.evaluate("[window.heard, window.shown]")
     assert {1_000, 2_000, 3_000, 3_501} <= set(heard), "every block was told over the live connection"
     assert any("1000" in text for text in shown), f"the count was seen on the page: {shown}"

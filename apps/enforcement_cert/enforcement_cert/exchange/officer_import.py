@@ -83,15 +83,25 @@ def _sheet_rows(spool, recognised: Collection[str], filled: Mapping[int, int]) -
 
 
 @frappe.whitelist(methods=["POST"])
-def start(import_name: str, dry_run: int = 0) -> str:
+def start(import_name: str, dry_run: int = 0, unit_code: str | None = None) -> str:
     """Put an import (or its trial run) into the queue and return the new state.
 
     A stopped or failed import goes on where it was. Raises ValidationError if it is under way, over,
     or if the same list is just being imported by somebody.
     """
+    if unit_code is not None:
+        _choose_unit(import_name, unit_code)
     prepare(import_name, bool(cint(dry_run)))
     _enqueue(import_name, frappe.generate_hash(length=8))
     return "Queued"
+
+
+def _choose_unit(import_name: str, unit_code: str) -> None:
+    """Write down the code that was entered at the start; the record's own checks judge it (R-189)."""
+    record = _writable(import_name)
+    if (record.unit_code or "") != unit_code.strip().upper():
+        record.unit_code = unit_code
+        record.save()
 
 
 def prepare(import_name: str, is_dry_run: bool) -> None:

@@ -80,9 +80,7 @@ function confirm_start(frm) {
 		primary_action_label: __("Import"),
 		primary_action({ unit_code }) {
 			dialog.hide();
-			const wanted = (unit_code || "").trim().toUpperCase();
-			const chosen = wanted === (frm.doc.unit_code || "") ? Promise.resolve() : frm.set_value("unit_code", wanted);
-			chosen.then(() => start(frm, 0));
+			start(frm, 0, unit_code || "");
 		},
 	});
 	dialog.show();
@@ -96,10 +94,10 @@ function no_save_under_way() {
 	});
 }
 
-function start(frm, dry_run) {
+function start(frm, dry_run, unit_code) {
 	return no_save_under_way()
 		.then(() => (frm.is_dirty() ? frm.save() : null))
-		.then(() => frappe.call({ method: OFFICER_IMPORT + "start", args: { import_name: frm.doc.name, dry_run } }))
+		.then(() => frappe.call({ method: OFFICER_IMPORT + "start", args: { import_name: frm.doc.name, dry_run, unit_code } }))
 		.then(() => frm.reload_doc());
 }
 
