@@ -71,7 +71,7 @@ def choose_unit(window, name: str) -> None:
     unit, offered = window.locator("[data-fieldname='agency'] input").first, window.locator(".awesomplete li")
     unit.click()
     expect(offered.first).to_be_visible()
-    unit.fill(name)
+    unit.press_sequentially(name[:6])
     offered.filter(has_text=name).first.click()
 
 
@@ -120,6 +120,7 @@ def test_the_filter_window_keeps_conditions_and_rows_open_by_double_click(world,
     sign_in(page, world.team["reviewer"], make.PASSWORD)
     page.goto("/app/enforcement-officer")
     rows = page.locator(".list-row-container")
+    expect(rows.first).to_be_visible()
     window = filter_window(page)
     choose_unit(window, world.agency.agency_name)
     window.locator("select[data-fieldname='certificate_status']").select_option("Valid")

@@ -62,6 +62,7 @@ function apply(listview, filters) {
 		.clear(false)
 		.then(() => filters.length && area.filter_list.add_filters(filters))
 		.then(() => stand(area, filters.length))
+		.then(() => frappe.after_ajax()) // an answer to an earlier question must not come in later
 		.then(() => enforcement_cert.desk.show_anew(listview));
 }
 
