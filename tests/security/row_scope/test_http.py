@@ -10,11 +10,19 @@ OFFICER = "Enforcement Officer"
 
 @pytest.fixture
 def foreign(province):
-    """Name, mark and photo of an officer of another county, committed."""
+    """Name, mark and a private file of an officer of another county, committed.
+
+    The file is this officer's alone: the drawn portraits of tests are one file with many records.
+    """
     name = province.records["other_county"][OFFICER]
     frappe.set_user("Administrator")
-    photo = frappe.db.get_value("File", {"attached_to_name": name}, "file_url")
-    return {"name": name, "mark": frappe.db.get_value(OFFICER, name, "officer_name"), "photo": photo}
+    mark = frappe.db.get_value(OFFICER, name, "officer_name")
+    file = frappe.new_doc("File")
+    file.update({"file_name": f"{frappe.generate_hash(length=8)}.txt", "content": f"{mark} {name}", "is_private": 1})
+    file.update({"attached_to_doctype": OFFICER, "attached_to_name": name})
+    file.insert()
+    frappe.db.commit()
+    return {"name": name, "mark": mark, "file": file.file_url}
 
 
 @pytest.mark.requirement("R-003", "R-004", "R-089", "G-021", "G-022")
@@ -43,12 +51,12 @@ def test_a_county_reaches_no_officer_of_another_one(province, foreign, http):
         ("GET", "/api/method/frappe.utils.global_search.search", {"text": foreign["mark"]}),
         ("GET", "/api/method/frappe.utils.print_format.download_pdf", {"doctype": OFFICER, "name": name}),
         ("GET", "/printview", {"doctype": OFFICER, "name": name}),
-        ("GET", foreign["photo"], {}),
+        ("GET", foreign["file"], {}),
     )
     assert client.get(f"/api/resource/{OFFICER}/{own}").status_code == 200
     for method, path, arguments in paths:
         answer = client.request(method, path, params=arguments)
-        assert foreign["mark"] not in answer.text, path
+        assert foreign["mark"] not in answer.content.decode(errors="replace"), path
         assert not answer.headers.get("Content-Type", "").startswith(("image/", "application/pdf")), path
 
 
