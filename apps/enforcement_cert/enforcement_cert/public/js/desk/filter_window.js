@@ -12,7 +12,9 @@ enforcement_cert.desk.filter_window = function (listview, conditions, search) {
 		size: "large",
 		fields: [{ fieldtype: "HTML", fieldname: "kept" }, ...conditions, ...keeping_fields()],
 		primary_action_label: __("Search"),
-		primary_action: (values) => {
+		primary_action: async (values) => {
+			const unknown = await unknown_choice(conditions, values);
+			if (unknown) return frappe.msgprint(__("Please choose “{0}” from the list that opens while typing.", [unknown]));
 			const found = search?.(values);
 			dialog.hide();
 			if (found) return found;
@@ -42,6 +44,17 @@ enforcement_cert.desk.filter_window = function (listview, conditions, search) {
 	dialog.show();
 	return dialog;
 };
+
+// The label of a field whose text was typed in whole, so that it names no record; null if all are chosen.
+async function unknown_choice(conditions, values) {
+	for (const field of conditions) {
+		const value = field.fieldtype === "Link" && values[field.fieldname];
+		if (!value) continue;
+		const found = await frappe.db.get_list(field.options, { filters: { name: value }, fields: ["name"], limit: 1 });
+		if (!found.length) return field.label;
+	}
+	return null;
+}
 
 function keeping_fields() {
 	return [
