@@ -36,6 +36,7 @@ def engine(province, _connected):
     _connected.db.savepoint("one_test")
     yield _connected
     _connected.db.rollback(save_point="one_test")
+    _connected.clear_cache()  # what was read of undone rows
     _connected.set_user("Administrator")
 
 
@@ -272,6 +273,20 @@ def test_removal_leaves_nothing(engine):
     assert engine.db.count("Administrative Division") == before
 
 
+def test_the_log_of_a_demonstration_login_goes_with_it_and_that_of_others_stays(engine):
+    from enforcement_cert.access import change_log
+    from enforcement_cert.setup import demo_removal
+    from enforcement_cert.setup.demo_logins import DEMO_DOMAIN
+
+    change_log.record("clerk" + DEMO_DOMAIN, "Login unlocked")
+    engine.set_user("admin" + DEMO_DOMAIN)
+    change_log.record("somebody@example.com", "Login unlocked")
+    engine.set_user("Administrator")
+    demo_removal.remove_demo_province()
+    assert not change_log.entries_of("clerk" + DEMO_DOMAIN)
+    assert [entry.changed_by for entry in change_log.entries_of("somebody@example.com")] == ["admin" + DEMO_DOMAIN]
+
+
 def test_removal_takes_what_demonstration_logins_have_made(engine):
     from enforcement_cert.setup import demo_removal
     from enforcement_cert.setup.demo_logins import DEMO_DOMAIN
@@ -317,3 +332,13 @@ def test_removal_keeps_what_other_data_stands_on(engine):
     bounds = engine.db.get_value("Enforcement Agency", superior.name, ["lft", "rgt"])
     inner = engine.db.get_value("Enforcement Agency", own.name, ["lft", "rgt"])
     assert bounds[0] < inner[0] < inner[1] < bounds[1]
+
+
+def test_after_removal_it_can_be_loaded_again(engine, province, monkeypatch):
+    from enforcement_cert.setup import demo, demo_removal
+
+    demo_removal.remove_demo_province()
+    monkeypatch.setattr(engine.flags, "in_test", False)  # as at the first loading
+    again = demo.load_demo_province()
+    assert again.is_new
+    assert again.counts == province.counts

@@ -2,7 +2,8 @@
 
 Demonstration data is what the loader or a demonstration login owns. A record of it on which
 other data stands (a real agency below a demonstration office, say) is kept, with everything
-above it, and reported. The log of reads of personal data is append-only and stays.
+above it, and reported. The log of reads of personal data is append-only and stays. What was done
+to demonstration logins goes with them; what they have done to other logins stays in the log of those.
 """
 
 from collections.abc import Iterable, Iterator
@@ -82,6 +83,7 @@ USER_RECORDS = (
     ("Notification Log", "for_user"),
     ("List Filter", "for_user"),
     ("Login Security", "user"),
+    ("Account Change Log", "user"),
 )
 CONTACT_TABLES = ("Contact Email", "Contact Phone", "Dynamic Link")
 CHUNK = 1000
