@@ -320,7 +320,7 @@ def test_the_reviewer_sees_that_the_unit_entered_the_exam_result(agency, team):
     assert "exam_entered_by_unit" in {check.check_code for check in application.checks}
 
 
-@pytest.mark.requirement("R-109")
+@pytest.mark.requirement("R-010", "R-017", "R-109")
 def test_only_the_provincial_office_prints_cards(agency, team):
     certificate = make.make_certificate(make.make_officer(agency), team)
     may = {}

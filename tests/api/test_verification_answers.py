@@ -89,7 +89,7 @@ def test_the_last_day_counts_and_the_next_does_not_without_any_change(citizen, s
     assert "证件已过期" in citizen.get(f"/v/{TOKEN}").text
 
 
-@pytest.mark.requirement("G-094", "X-04")
+@pytest.mark.requirement("R-082", "G-094", "X-04")
 def test_a_valid_answer_holds_exactly_the_public_data(citizen, services):
     services.add(NUMBER, TOKEN, entrusted_unit_name="测试受托中心")
     answer = citizen.ask(TOKEN)

@@ -10,7 +10,7 @@ PASSWORD = "Qing-Song7!mai"
 FIGURES = {"civil_servants_authorised": 5, "civil_servants_actual": 5, "legal_basis": "《中华人民共和国行政处罚法》"}
 
 
-@pytest.mark.requirement("R-052", "R-053", "R-054", "R-055", "R-056")
+@pytest.mark.requirement("R-052", "R-053", "R-054", "R-055", "R-056", "G-027")
 def test_a_body_registers_is_taken_in_and_reviewed(commit_site, phone_page, desk_page, sign_in):
     with committed_unit(agency_name="济南市浏览测试管理局") as top:
         clerk = extra_login(top, "Enforcement Agency", agency=top.agency.name, may_draft=1)
