@@ -12,6 +12,7 @@ Goals: at least 25 times the engine's Data Import, and a worker below 400 MB.
 Writes to the site while it runs and removes everything afterwards.
 """
 
+import itertools
 import json
 import os
 import subprocess
@@ -40,6 +41,7 @@ WORKER_MEGABYTES = 400
 ROWS = 100_000
 SAMPLE = 300
 ROUNDS = 3
+_person_numbers = itertools.count()
 _FORM_FIELDS = ("officer_name", "identity_number", "mobile", "agency", "education", "enforcement_area")
 
 
@@ -55,8 +57,10 @@ class Lists:
 
     def _people(self, count: int) -> list[dict]:
         people = [lists.person(self.agency.agency_name) for _ in range(count)]
-        for number, person in enumerate(people):
+        for person in people:
+            number = next(_person_numbers)  # nobody shares name or mobile: those would be probable duplicates
             person["手机号码"] = f"139{number:08d}"
+            person["姓 名"] = f"测试{chr(0x4E00 + number // 2000 % 2000)}{chr(0x4E00 + number % 2000)}"
         return people
 
     def _queued_import(self, count: int) -> str:

@@ -27,6 +27,12 @@ def next_door(number: str) -> str:
     return body + calc_check_digit(body + "0")
 
 
+def far_from(number: str) -> str:
+    """A valid number of the same day that no slip makes of this one."""
+    other_end = f"{(int(number[14:17]) + 555) % 1000:03d}"
+    return number[:14] + other_end + calc_check_digit(number[:14] + other_end + "0")
+
+
 def enter(agency, **facts):
     frappe.clear_messages()
     return make.make_officer(agency, photo="", **{"officer_name": SOMEBODY, **facts})
@@ -58,7 +64,11 @@ def test_entering_a_probable_duplicate_warns_and_does_not_stop(agency, likeness,
     number = make.identity_number()
     facts = {
         "number": {"identity_number": next_door(number)},
-        "birth": {"birth_date": f"{number[6:10]}-{number[10:12]}-{number[12:14]}", "override_reason": "户籍更正"},
+        "birth": {
+            "identity_number": far_from(number),
+            "birth_date": f"{number[6:10]}-{number[10:12]}-{number[12:14]}",
+            "override_reason": "户籍更正",
+        },
         "mobile": {"mobile": "19900107766", "officer_name": "测试另一人"},
     }[likeness]
     first = enter(agency, identity_number=number, mobile="19900107766" if likeness == "mobile" else "")
@@ -103,7 +113,7 @@ def test_a_list_is_warned_of_per_row(agency):
     def row(number, name=SOMEBODY, mobile=None, born=born):
         return OfficerRow(identity_number=number, officer_name=name, sex=None, birth_date=born, mobile_number=mobile)
 
-    fresh = make.identity_number()
+    fresh = far_from(number)
     later = frappe.utils.getdate("1971-07-07")
     found = duplicates.warnings_for_rows(
         [
@@ -122,6 +132,17 @@ def test_a_list_is_warned_of_per_row(agency):
         [],
     ]
     assert not any(finding.blocks for row in found for finding in row)
+
+
+@pytest.mark.requirement("X-11")
+def test_of_a_name_that_very_many_bear_the_same_birth_date_still_counts(agency, monkeypatch):
+    monkeypatch.setattr(duplicates, "_MOST_NAMESAKES", 1)
+    number = make.identity_number()
+    known = [enter(agency, identity_number=number), enter(agency, identity_number=far_from(number))]
+    born = frappe.utils.getdate(known[0].birth_date)
+    new = OfficerRow(identity_number=make.identity_number(), officer_name=SOMEBODY, sex=None, birth_date=born)
+    (found,) = duplicates.warnings_for_rows([new])
+    assert {finding.context["officer_code"] for finding in found} == {officer.name for officer in known}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import frappe
 import pytest
 from openpyxl import load_workbook
+from stdnum.cn.ric import calc_check_digit
 
 from enforcement_cert.access.masking import OFFICER_IDENTITY, OFFICER_MOBILE
 from enforcement_cert.exchange import import_run, officer_import, row_store
@@ -141,6 +142,30 @@ def test_the_log_names_every_refused_row_and_no_full_number(agency):
     assert all(row[5] for row in cells[2:])
     assert bad["身份证号"] not in str(cells)
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.requirement("X-11")
+def test_a_person_who_may_be_in_the_archive_already_comes_in_with_a_warning(agency):
+    number = make.identity_number()
+    known = make.make_officer(agency, identity_number=number, officer_name="测试欧阳甲")
+    frappe.db.commit()
+    slip = number[:15] + str((int(number[15]) + 1) % 10) + number[16]
+    slip += calc_check_digit(slip + "0")
+    twins = [
+        person(agency.agency_name, 身份证号=slip) | {"姓 名": "测试欧阳甲"},
+        person(agency.agency_name) | {"姓 名": "测试诸葛乙"},
+    ]
+    content = workbook(table(twins))
+
+    trial = run_import(content, dry_run=True)
+    record = run_import(content)
+
+    for one in (trial, record):
+        assert counts(one) == (2, 2, 0, 0)
+        (noted,) = report_of(one).values()
+        assert (noted.outcome, noted.reason_code) == ("Warned", "probable_duplicate")
+        assert known.name in noted.reason and slip not in noted.reason
+    assert len(officers_of(record)) == 2
 
 
 @pytest.mark.requirement("G-090", "R-196")

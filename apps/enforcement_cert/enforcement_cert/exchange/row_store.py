@@ -15,6 +15,7 @@ from enforcement_cert.domain.errors import block
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.exchange.photo_store import OfficerPhoto, store_photos
 from enforcement_cert.exchange.row_judge import JudgedRow, Outcome
+from enforcement_cert.personnel.duplicates import warnings_for_rows
 from enforcement_cert.personnel.officers import OFFICER, officer_columns, take_officer_codes
 
 _BLOCK_START = "officer_import_block"
@@ -55,10 +56,18 @@ def store_block(rows: Sequence[JudgedRow], rules: StoreRules) -> None:
     for candidate in candidates:
         if record := present.get(candidate.digest):
             _meet_present(candidate, record, rules)
+    _warn_of_duplicates(new, rules)
     if rules.is_dry_run:
         _mark(new, Outcome.INSERTED)
     elif new:
         _insert_or_one_by_one(new, rules)
+
+
+def _warn_of_duplicates(new: Sequence[_Candidate], rules: StoreRules) -> None:
+    """Note beside a new person who in the archive may be the same; nobody is refused for it (X-11)."""
+    warnings = warnings_for_rows([candidate.row.officer for candidate in new], besides=rules.import_name)
+    for candidate, found in zip(new, warnings, strict=True):
+        candidate.row.from_database.extend(found)
 
 
 def _candidate(row: JudgedRow, rules: StoreRules) -> _Candidate:

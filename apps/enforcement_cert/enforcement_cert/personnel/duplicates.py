@@ -29,6 +29,10 @@ _COMPARED = ("officer_name", "birth_date", "identity_digest", "mobile_digest", "
 _PAGE = 5000
 _CHUNK = 500
 _SHOWN = 5
+# Of one block of an imported list: records looked at, and how many of one name are compared one by one.
+_MOST_COMPARED = 20_000
+_MOST_NAMESAKES = 200
+_DIGITS_OF_A_SLIP = 2
 _LONGEST_SEARCH_SECONDS = 3600
 
 
@@ -130,45 +134,64 @@ def _finding(row, reasons: tuple[Likeness, ...], scope: Scope) -> Finding:
 # ---------------------------------------------------------------- at import
 
 
-def warnings_for_rows(rows: Sequence[OfficerRow]) -> list[list[Finding]]:
+def warnings_for_rows(rows: Sequence[OfficerRow], besides: str = "") -> list[list[Finding]]:
     """Return for every clean row of a list the warnings about probable duplicates in the archive, in their order.
 
-    Meant for a block of rows before they are stored, as the user who imports; two queries per block. Persons of
-    the same number are no matter of this function: exact repetition is refused elsewhere. A neighbouring number
-    is seen here if the name is exactly the same; other spellings the nightly search finds.
+    Meant for a block of rows before they are stored, as the user who imports; two queries per block. Records that
+    the import `besides` has brought do not count: where a block ends must not matter. Persons of the same number
+    are no matter of this function: exact repetition is refused elsewhere. A neighbouring number is seen here if
+    the name is exactly the same and not borne by very many; the rest the nightly search finds.
     """
     scope = current_scope()
-    by_name, by_mobile = _archive_like(rows)
+    by_name, by_mobile = _archive_like(rows, besides)
     return [_warnings(row, by_name, by_mobile, scope) for row in rows]
 
 
-def _archive_like(rows: Sequence[OfficerRow]) -> tuple[dict, dict]:
-    names = sorted({row.officer_name for row in rows})
-    mobiles = sorted({OFFICER_MOBILE.digest(row.mobile_number) for row in rows if row.mobile_number})
-    by_name: dict[str, list] = {}
-    by_mobile: dict[str, list] = {}
-    for field, wanted, groups, key in (
-        ("officer_name", names, by_name, "officer_name"),
-        ("mobile_digest", mobiles, by_mobile, "mobile_digest"),
-    ):
-        if wanted:
-            found = frappe.get_all(OFFICER, filters={field: ["in", wanted], **_LIVING}, fields=_FIELDS, order_by="name")
-            for row in found:
-                groups.setdefault(row[key], []).append(row)
-    return by_name, by_mobile
+def _archive_like(rows: Sequence[OfficerRow], besides: str) -> tuple[dict, dict]:
+    names = {row.officer_name for row in rows}
+    mobiles = {OFFICER_MOBILE.digest(row.mobile_number) for row in rows if row.mobile_number}
+    by_name = _groups("officer_name", names, besides)
+    for name in [name for name, group in by_name.items() if len(group) > _MOST_NAMESAKES]:
+        for other in by_name.pop(name):
+            by_name.setdefault((name, other.birth_date), []).append(other)
+    return by_name, _groups("mobile_digest", mobiles, besides)
+
+
+def _groups(field: str, wanted: set[str], besides: str) -> dict:
+    """Return the living records with one of the values, by value; not more than a block can look through."""
+    groups: dict = {}
+    if wanted:
+        filters = {field: ["in", sorted(wanted)], **_LIVING}
+        if besides:
+            filters["officer_import"] = ["!=", besides]
+        for row in frappe.get_all(OFFICER, filters=filters, fields=_FIELDS, order_by="name", limit=_MOST_COMPARED):
+            groups.setdefault(row[field], []).append(row)
+    return groups
 
 
 def _warnings(row: OfficerRow, by_name: dict, by_mobile: dict, scope: Scope) -> list[Finding]:
     mobile = OFFICER_MOBILE.digest(row.mobile_number) if row.mobile_number else None
     self = Person("", row.officer_name, row.birth_date, row.identity_number, mobile)
-    near = {other.name: other for other in (*by_name.get(row.officer_name, ()), *by_mobile.get(mobile, ()))}
+    namesakes = (*by_name.get(row.officer_name, ()), *by_name.get((row.officer_name, row.birth_date), ()))
+    near = {other.name: other for other in namesakes if _may_be_alike(row, other)}
+    near.update((other.name, other) for other in by_mobile.get(mobile, ()))
     found = []
     for other in near.values():
         number = _number(other)
         reasons = likenesses(self, _person(other, number, None)) if number != row.identity_number else ()
         if reasons:
             found.append(_finding(other, reasons, scope))
-    return found[:_SHOWN]
+        if len(found) == _SHOWN:
+            break
+    return found
+
+
+def _may_be_alike(row: OfficerRow, namesake) -> bool:
+    """Say whether two of one name are worth decrypting a number: births are the same, or a slip apart."""
+    if not namesake.birth_date or namesake.birth_date == row.birth_date:
+        return True
+    pairs = zip(row.identity_number[6:14], f"{namesake.birth_date:%Y%m%d}", strict=True)
+    return sum(a != b for a, b in pairs) <= _DIGITS_OF_A_SLIP
 
 
 # ---------------------------------------------------------------- every night
