@@ -103,6 +103,14 @@ def test_an_officer_writes_no_chips(certificate, chip):
     make.as_user(user)
     with pytest.raises(frappe.PermissionError):
         read(chip, certificate.name)
+    with pytest.raises(frappe.PermissionError):
+        read(chip)
+
+
+def test_a_key_that_no_card_has_is_not_computed(unit):
+    make.as_user(unit.team["maker"])
+    with pytest.raises(RuleRefused):
+        operations.begin(SERIAL, 7, "00" * 16)
 
 
 def test_the_card_of_another_officer_is_refused(certificate, chip, unit):

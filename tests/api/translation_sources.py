@@ -39,6 +39,7 @@ def _all() -> Iterator[tuple[str, str, str]]:
         elif path.suffix == ".json":
             record = json.loads(path.read_text())
             yield from ((text, "", place) for text in _of_record(record))
+            yield from ((_unquote(m["text"]), "", place) for m in _TEMPLATE_CALL.finditer(_page_of(record)))
             yield from ((text, "", place + _OPTIONS) for text in _options_of(record))
     yield from ((text, "", "messages.py") for text in _messages())
     yield from ((text, "", "setup") for text in _set_up())
@@ -81,6 +82,11 @@ def _of_record(record: dict | list) -> Iterator[str]:
             yield from (row["label"] for row in record.get(table, []))
     elif kind in ("Number Card", "Dashboard", "Report", "Page", "Print Format", "Dashboard Chart"):
         yield record.get("label") or record.get("title") or record.get("dashboard_name") or record["name"]
+
+
+def _page_of(record: dict | list) -> str:
+    """The page of a print format; empty for other records."""
+    return record.get("html") or "" if isinstance(record, dict) else ""
 
 
 def _of_doctype(record: dict) -> Iterator[str]:

@@ -109,7 +109,7 @@ def do_row(name: str, change: str) -> None:
 
 
 def _note(change) -> str:
-    return _("{0}: {1} ({2})").format(_(change.change_kind), change.agency_name, change.name)
+    return f"{_(change.change_kind)} {change.agency_name} ({change.name})"
 
 
 def _move_officer(change, officer: str) -> None:

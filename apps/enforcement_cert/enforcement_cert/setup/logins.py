@@ -38,20 +38,28 @@ def _end_with_log_out(rows) -> None:
         row.idx = position
 
 
+# Remembers that roles and login names were set once: later an administrator may have changed them.
+_FILLED = "enforcement_login_settings_filled"
+
+
 def fill_login_settings() -> None:
     """Fill settings that are still unset with the defaults of their record type, and name administrators' roles."""
     settings = frappe.get_doc(SETTINGS)
     singles = frappe.qb.DocType("Singles")
     stored = {row[0] for row in frappe.qb.from_(singles).select(singles.field).where(singles.doctype == SETTINGS).run()}
     unset = [field for field in settings.meta.fields if field.default and field.fieldname not in stored]
-    if not unset:
+    is_first_time = not frappe.db.get_default(_FILLED)
+    if not unset and not is_first_time:
         return
     settings.run_method("onload")
     for field in unset:
         if not settings.get(field.fieldname):
             settings.set(field.fieldname, cint(field.default) if field.fieldtype == "Int" else field.default)
-    if not settings.factor_roles:
+    if is_first_time and not settings.factor_roles:
         settings.extend("factor_roles", [{"role": role} for role in FACTOR_ROLES if frappe.db.exists("Role", role)])
     settings.save(ignore_permissions=True)  # set-up has no user to ask
+    if not is_first_time:
+        return
+    frappe.db.set_default(_FILLED, 1)
     # Clerks log in with a short name; most have no mailbox of their own.
     frappe.db.set_single_value("System Settings", "allow_login_using_user_name", 1)

@@ -10,7 +10,12 @@ from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
 from enforcement_cert.certificate.chips import record_of as records
-from enforcement_cert.certificate.chips.right_card import CERTIFICATE, require_same_holder, require_writable
+from enforcement_cert.certificate.chips.right_card import (
+    CERTIFICATE,
+    require_same_holder,
+    require_worker,
+    require_writable,
+)
 from enforcement_cert.certificate.chips.talk_store import answers_of, bytes_of, keep, kept_talk
 from enforcement_cert.domain import chip_channel as channel
 from enforcement_cert.domain.chip_record import SLOT_SIZE, Slot, current_slot, encode_slot, next_write
@@ -28,6 +33,8 @@ def begin(serial: str, key_version: int, challenge: str, certificate: str = "", 
     With a certificate the talk is for writing its record, without one for reading. `serial` and
     `challenge` are hexadecimal, as the reader service gives them.
     """
+    require_worker()
+    records.require_known_version(int(key_version))
     chip, random = bytes_of(serial), bytes_of(challenge)
     if certificate:
         require_writable(certificate, serial)

@@ -6,9 +6,18 @@ from frappe.utils import getdate
 from enforcement_cert.access.keys import derived_key
 from enforcement_cert.domain.chip_channel import chip_key
 from enforcement_cert.domain.chip_record import ChipRecord
+from enforcement_cert.domain.errors import ChipRefused
+from enforcement_cert.errors import plain_refusals
 
 KEY_VERSION = 1
 _MASTER_KEY_LENGTH = 16
+
+
+def require_known_version(key_version: int) -> None:
+    """Refuse keys that no card was ever made with. Raises RuleRefused."""
+    if key_version != KEY_VERSION:
+        with plain_refusals():
+            raise ChipRefused("chip_wrong_key")
 
 
 def key_of_chip(serial: bytes, key_version: int) -> bytes:

@@ -12,6 +12,15 @@ CERTIFICATE = "Enforcement Certificate"
 _WRITABLE = ("Valid", "Suspended")
 
 
+_WORKERS = frozenset(("Card Maker", "Legal Reviewer", "Agency Clerk", "Agency Checker"))
+
+
+def require_worker() -> None:
+    """Only logins that work with cards talk with chips at all: a duty, and an open account."""
+    if not current_scope().account_is_open or not _WORKERS & set(frappe.get_roles()):
+        frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
+
+
 def require_writable(certificate: str, serial: str) -> None:
     """The caller may write this certificate's chip, and the chip is not another certificate's."""
     document = frappe.get_doc(CERTIFICATE, certificate)
