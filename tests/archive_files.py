@@ -61,6 +61,17 @@ def make_world() -> World:
     return world
 
 
+def settle(unit) -> None:
+    """Give a further unit two officers; the first gets a photo and a certificate."""
+    lists.run_import(lists.workbook(lists.table([lists.person(unit.agency_name) for _ in range(2)])))
+    _papers(unit)
+
+
+def people_of(unit: str) -> list[str]:
+    """The officers of a unit by code."""
+    return frappe.get_all("Enforcement Officer", filters={"agency": unit}, pluck="name", order_by="name")
+
+
 def _papers(unit) -> None:
     """Give the first officer of a unit a photo and a certificate."""
     people = frappe.get_all("Enforcement Officer", filters={"agency": unit.name}, fields=["*"], order_by="name")

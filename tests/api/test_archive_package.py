@@ -242,7 +242,7 @@ def test_markup_does_not_come_in_past_the_forms(province):
 
 
 @pytest.mark.requirement("R-195")
-def test_certificates_are_taken_in_by_the_province_only(province):
+def test_a_city_takes_in_no_certificates(province):
     offices = make.make_offices()
     path = files.path_of(files.export(agency=province.root))
     numbers = frappe.get_all("Enforcement Certificate", filters={"agency": province.root}, pluck="name")

@@ -205,6 +205,7 @@ MESSAGES: dict[str, str] = {
     "correction_asked_for": "A correction of the same entry has been asked for already ({number}). Wait for the decision.",
     "correction_number_taken": "Another person in the archive has this identity number. Please ask your legal office.",
     "correction_forced_list": "The person with this identity number is on the forced-cancellation list (entry {number}).",
+    "correction_barred": "The person is on the forced-cancellation list (entry {number}). Only the office that decided on the entry, or one above it, can correct the number.",
     "correction_other_certificate": "Another certificate or application bears this identity number. Look at that one first.",
     # probable duplicates
     "probable_duplicate": "This may be a person already in the archive ({reason}): officer code {officer_code}, {unit}. Please compare both records.",

@@ -78,14 +78,21 @@ def last_day(on: date, years: int) -> date:
 
 
 def take_certificate_number(kind, agency, on: date) -> str:
-    """Take the next certificate number by the pattern of its type (X-19, G-038)."""
+    """Take the next certificate number by the pattern of its type (X-19, G-038).
+
+    Certificates that came with a package have brought their numbers with them; those are passed over.
+    """
     context = NumberContext(
         on=on,
         division_code=agency.administrative_division,
         type_code=kind.type_code[:4],
         unit_code=agency.unit_code or "",
     )
-    return numbering.take(f"certificate:{kind.name}", kind.number_pattern, context)[0]
+    return numbering.take_free(f"certificate:{kind.name}", kind.number_pattern, context, _existing_numbers)
+
+
+def _existing_numbers(numbers: list[str]) -> list[str]:
+    return frappe.get_all("Enforcement Certificate", filters={"name": ["in", numbers]}, pluck="name", order_by="name")
 
 
 def take_card_serial(on: date) -> str:

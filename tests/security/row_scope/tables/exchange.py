@@ -2,6 +2,7 @@
 
 from tests.security.row_scope.cells import OFFICES, UNITS, Row, everywhere, nobody_else
 
+_PACKAGES = "only with the duty of legal review; each row is judged when it is taken in; certificates: administrators"
 ROWS = [
     Row("Officer Import", ("province",), "RCE", "RCE", "RCE", "RCE", mine="RWCE", remark="edited by who made it"),
     Row("Officer Import", ("city", "county"), "RCE", "RCE", mine="RWCE"),
@@ -18,7 +19,7 @@ ROWS = [
     Row("Archive Export", UNITS, "C", "C", mine="RC"),
     everywhere("Archive Export", ("administrator",), "RC"),
     nobody_else("Archive Export", *OFFICES, *UNITS, "administrator"),
-    Row("Archive Package", OFFICES, "C", "C", "C", "C", mine="RWC", remark="each row is judged when it is taken in"),
+    Row("Archive Package", OFFICES, "C", "C", "C", "C", mine="RWC", remark=_PACKAGES),
     everywhere("Archive Package", ("administrator",), "RWC"),
     nobody_else("Archive Package", *OFFICES, "administrator"),
     everywhere("Officer Import Mapping", ("administrator",), "RDE"),

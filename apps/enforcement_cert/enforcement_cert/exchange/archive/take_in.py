@@ -21,11 +21,13 @@ from enforcement_cert.domain.identifiers import read_identity_number, read_mobil
 from enforcement_cert.domain.text import clean_name
 from enforcement_cert.exchange.archive.canonical import value_of
 from enforcement_cert.exchange.archive.collect import key_of_unit
+from enforcement_cert.exchange.archive.entrustment_in import restore_letters
 from enforcement_cert.exchange.archive.schema import AGENCIES, CERTIFICATES, OFFICERS, Table
 from enforcement_cert.exchange.archive.sealed_zip import OpenPackage
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.exchange.photo_store import OfficerPhoto, store_photos
 from enforcement_cert.messages import explain
+from enforcement_cert.personnel.forced_list import find_standing
 from enforcement_cert.personnel.officers import living_digest, take_officer_codes
 
 AGENCY, OFFICER, CERTIFICATE = AGENCIES.doctype, OFFICERS.doctype, CERTIFICATES.doctype
@@ -33,6 +35,7 @@ INSERTED, PRESENT, REJECTED = "Taken In", "Already There", "Rejected"
 _UNIT_FIELDS = ("name", "agency_name", "unit_code", "organization_code", "unified_social_credit_code")
 _TERM = ("entrusted_from", "entrusted_until")
 _ROW = "archive_package_row"
+_OFFICERS_DUTY = "Legal Reviewer"
 
 
 @dataclass
@@ -129,20 +132,25 @@ class TakingIn:
         agency.insert()  # with the rights and checks of whoever brings the package
         if key_of_unit(agency) != row["agency"]:
             raise RuleViolation("package_damaged")
-        self._restore_entrustment(agency.name, row)
+        self._restore_entrustment(agency, row)
         return agency.name
 
-    def _restore_entrustment(self, agency: str, row: Mapping[str, str]) -> None:
-        """The term follows from a letter, which is not in the package; only the system's administrators restore it."""
+    def _restore_entrustment(self, agency, row: Mapping[str, str]) -> None:
+        """The term follows from letters, which are not in the package; only the system's administrators restore it."""
         if not is_administrator(self.scope):
             return
-        days = {
-            name: value_of(row.get(name, ""), AGENCIES.column(name)) for name in ("entrusted_from", "entrusted_until")
-        }
+        days = {name: value_of(row.get(name, ""), AGENCIES.column(name)) for name in _TERM}
         if any(days.values()):
-            frappe.db.set_value(AGENCY, agency, days)
+            frappe.db.set_value(AGENCY, agency.name, days)
+            restore_letters(agency, days["entrusted_from"], days["entrusted_until"])
 
     # ------------------------------------------------------------ officers
+
+    def _may_take_officers(self) -> bool:
+        """A place among the users is not enough: whoever judges officers' papers also answers for their records."""
+        return is_administrator(self.scope) or bool(
+            self.scope.office and _OFFICERS_DUTY in frappe.get_roles(self.scope.user)
+        )
 
     def _prepare_officers(self, rows: Sequence[Mapping[str, str]]) -> None:
         codes = [row["officer_code"] for row in rows]
@@ -157,6 +165,10 @@ class TakingIn:
         if self._is_present(row, sealed["identity_digest"], living):
             each.outcome = PRESENT
             return
+        if not self._may_take_officers():
+            raise RuleViolation("package_officers_by_reviewer")
+        if living:
+            _refuse_barred(sealed["identity_digest"])
         code = row["officer_code"]
         if not code or code in self._codes or frappe.db.exists(OFFICER, code):
             code = take_officer_codes()[0]
@@ -214,20 +226,25 @@ class TakingIn:
         if frappe.db.exists(CERTIFICATE, number):
             each.outcome = PRESENT
             return
-        if not (is_administrator(self.scope) or self.scope.is_unrestricted):
-            raise RuleViolation("package_certificate_by_province")
+        if not is_administrator(self.scope):
+            raise RuleViolation("package_certificate_by_administrator")
         officer = frappe.db.get_value(
             OFFICER,
             {"name": row["officer_code"], "officer_name": row["officer_name"]},
-            ["name", "identity_digest"],
+            ["name", "identity_digest", "agency"],
             as_dict=True,
         )
         if not officer:
             raise RuleViolation("package_holder_missing", officer_code=row["officer_code"])
+        is_living = row["certificate_status"] in {str(status) for status in LIVING_STATUSES}
+        if is_living:
+            # A cancelled certificate may tell of an earlier unit, and of a person struck off since.
+            _refuse_barred(officer.identity_digest)
+            if officer.agency != agency:
+                raise RuleViolation("package_certificate_foreign_unit", officer_code=officer.name)
         if not frappe.db.exists("Certificate Type", row["certificate_type"]):
             raise RuleViolation("package_type_unknown", given=row["certificate_type"])
         columns = {**_plain_columns(CERTIFICATES, row), "name": number, "agency": agency}
-        is_living = row["certificate_status"] in {str(status) for status in LIVING_STATUSES}
         columns |= {
             "officer": officer.name,
             "check_code": check_code_of(number),
@@ -239,6 +256,12 @@ class TakingIn:
         columns["officer_code"] = officer.name
         insert_rows(CERTIFICATE, [columns], owner=self.user, moment=self.moment)
         each.outcome = INSERTED
+
+
+def _refuse_barred(identity_digest: str) -> None:
+    """Refuse a person on the forced-cancellation list (G-043), whoever brings the package."""
+    if entry := find_standing(identity_digest):
+        raise RuleViolation("package_person_barred", number=entry.name)
 
 
 def _differs(row: Mapping[str, str], identity) -> bool:
