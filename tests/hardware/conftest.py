@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hardware.cards import take_all_away
 from tests.waiting import until
 
 _SOCKET = Path("/run/pcscd/pcscd.comm")
@@ -63,3 +64,9 @@ def bridge(pcsc_service, tmp_path, free_port) -> Iterator[str]:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(autouse=True)
+def _clear_the_reader() -> Iterator[None]:
+    yield
+    take_all_away()

@@ -10,7 +10,7 @@ from enforcement_cert.certificate.chips.record_of import key_of_chip
 from enforcement_cert.testing import factories as make
 from hardware_bridge.simulator.certificate_chip import CertificateChip
 from tests.desk_calls import committed_unit
-from tests.hardware.test_real_stack import lay_down
+from tests.hardware.cards import lay_down
 from tests.waiting import until
 
 SERIAL = bytes.fromhex("04A1B2C3D4E5F6")

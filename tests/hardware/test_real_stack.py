@@ -1,6 +1,7 @@
 """Bridge, smart card service, virtual reader, virtual card: everything but the plastic is real."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -10,25 +11,16 @@ from aiohttp import ClientSession, WSServerHandshakeError
 from enforcement_cert.domain import chip_channel as channel
 from enforcement_cert.domain.chip_record import SLOT_SIZE, current_slot, decode_slot, encode_slot, next_write
 from enforcement_cert.domain.tests.test_chip import NEWER, PUBLIC_KEY, RECORD, SIGNING_KEY
-from hardware_bridge.readers import ReaderWatch, card_in, list_readers
-from hardware_bridge.simulator.certificate_chip import CertificateChip, PowerGone
+from hardware_bridge.readers import ReaderWatch, card_in
+from hardware_bridge.simulator.certificate_chip import CertificateChip
 from hardware_bridge.simulator.resident_chip import ResidentChip
-from hardware_bridge.simulator.virtual_reader import CardOnReader
+from tests.hardware.cards import lay_down
 from tests.hardware.conftest import VIRTUAL_READER
 from tests.hardware.sites import ORIGIN, PairedSite
 from tests.hardware.test_resident_card import PERSON
-from tests.waiting import until
 
 SERIAL = bytes.fromhex("04A1B2C3D4E5F6")
 KEY = channel.chip_key(bytes(16), SERIAL)
-
-
-def lay_down(card):
-    """Lay a card on the reader, once the last one is noticed to be gone, and wait until it is seen."""
-    until(lambda: not any(state.has_card or state.is_silent for state in list_readers()), "the reader is empty")
-    laid = CardOnReader(card, power_failures=(PowerGone,))
-    until(lambda: any(state.has_card for state in list_readers()), "the card is seen")
-    return laid
 
 
 @pytest.fixture
@@ -83,7 +75,9 @@ def with_page(bridge: str, work, origin: str = ORIGIN):
             async with session.ws_connect(address, headers={"Origin": origin}) as socket:
                 return await work(Page(socket))
 
-    return asyncio.run(run())
+    # A browser of an earlier test keeps an event loop of its own in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 async def open_talk(page: Page) -> channel.HostTalk:
