@@ -209,6 +209,7 @@ def test_the_unit_name_is_produced_by_the_system(site):
         legal_kind="Entrusted Organisation",
         superior_agency=first.name,
     )
+    make.entrust(entrusted)
 
     names = {}
     for unit in (first, second, entrusted):

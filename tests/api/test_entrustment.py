@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from frappe.utils import getdate
 
+from enforcement_cert.certificate import deciding
 from enforcement_cert.organization import accounts, entrusting, entrustment_effects
 from enforcement_cert.testing import factories as make
 from tests.api.test_agency_accounts import FIGURES
@@ -213,6 +214,37 @@ def test_certificates_follow_the_letter(world):
 
 
 @pytest.mark.requirement("G-024")
+@pytest.mark.parametrize(
+    ("stage", "role", "action"),
+    [("Legal Review", "reviewer", "Pass Legal Review"), ("Card Making", "maker", "Issue Certificate")],
+)
+def test_no_certificate_is_approved_or_issued_while_no_letter_is_in_force(world, stage, role, action):
+    team = make.make_team(world.unit)
+    letter = make_letter(world.unit)
+    put_in_force(letter, world.clerk)
+    application = make.make_application(make.make_officer(world.unit), team, stage)
+    make.as_user(world.clerk)
+    entrusting.revoke_letter(letter.name, "委托事项调整")
+    make.as_user(team[role])
+
+    with pytest.raises(frappe.ValidationError, match="委托书"):
+        deciding.decide_one(application.name, action)
+    assert frappe.db.get_value("Certificate Application", application.name, "stage") == stage
+
+    make.as_user(world.clerk)
+    entrusting.put_in_force(make_letter(world.unit, first=0).name)
+    make.as_user(team[role])
+    deciding.decide_one(application.name, action)
+    assert frappe.db.get_value("Certificate Application", application.name, "stage") != stage
+
+
+@pytest.mark.requirement("G-024")
+def test_a_unit_waiting_for_its_new_letter_may_prepare(world):
+    application = make.make_application(make.make_officer(world.unit), make.make_team(world.unit), "Legal Review")
+    assert application.stage == "Legal Review"
+
+
+@pytest.mark.requirement("G-024")
 def test_the_daily_job_suspends_after_the_last_day_and_leaves_other_suspensions(world, monkeypatch):
     team = make.make_team(world.unit)
     put_in_force(make_letter(world.unit, last=0), world.clerk)
@@ -332,6 +364,7 @@ def test_the_public_reads_the_letter_of_a_card(commit_site, http):
         assert gone.status_code == 404 and "没有这份委托书" in gone.text
         for name in frappe.get_all("File", {"attached_to_name": letter.name}, pluck="name"):
             frappe.delete_doc("File", name, force=True)
+        commit_site.db.commit()  # what removes the units begins with a rollback
 
 
 def entrusted_below(agency) -> dict:

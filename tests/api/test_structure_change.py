@@ -37,10 +37,12 @@ def body(agency):
 
 @pytest.fixture
 def station(agency):
-    """An entrusted unit below the agency."""
-    return make.make_agency(
+    """An entrusted unit below the agency, with a letter in force."""
+    unit = make.make_agency(
         agency_kind="Entrusted Unit", legal_kind="Entrusted Organisation", superior_agency=agency.name
     )
+    make.entrust(unit)
+    return unit
 
 
 def draft(agency, kind, by, **more):

@@ -4,6 +4,8 @@ The registers answer through `register_answers` in the order of T-2: forced list
 applications, staffing register. The forced list's ground is told to legal offices alone.
 """
 
+from dataclasses import replace
+
 import frappe
 from frappe.utils import getdate
 
@@ -19,6 +21,8 @@ from enforcement_cert.domain.eligibility import (
     approval_findings,
 )
 from enforcement_cert.domain.errors import Finding, warn
+from enforcement_cert.domain.organization import AgencyKind
+from enforcement_cert.organization.letter_facts import has_letter_in_force
 from enforcement_cert.personnel import forced_list
 from enforcement_cert.personnel.registers import identity_check, staffing
 
@@ -30,12 +34,14 @@ def findings_for_step(application, officer, to_stage: Stage) -> tuple[Finding, .
     """Return everything that speaks for or against taking an application to a stage.
 
     Up to the first check the conditions of R-081 are still open; passing it confirms them;
-    from the legal review on the examination must be passed (R-101).
+    from the legal review on the examination must be passed (R-101), and a letter of entrustment be in force
+    where the unit acts under one (G-024).
     """
     conditions = _ALL_MET if to_stage is Stage.FIRST_CHECK else _conditions(application, officer)
     applicant = applicant_of(application, officer, conditions)
     answers = register_answers(application, officer)
     if to_stage in (Stage.CARD_MAKING, Stage.ISSUED):
+        answers = replace(answers, is_entrustment_lapsed=_is_entrustment_lapsed(application.agency))
         certificate_type = frappe.get_cached_doc("Certificate Type", application.certificate_type)
         if certificate_type.needs_exam:
             # Until exams are held in this system the unit enters the result; the reviewer sees that it did.
@@ -82,6 +88,10 @@ def power_scope_of(officer) -> str:
 
 def _of_agency(agency: str, field: str) -> str:
     return frappe.db.get_value("Enforcement Agency", agency, field) or ""
+
+
+def _is_entrustment_lapsed(agency: str) -> bool:
+    return _of_agency(agency, "agency_kind") == AgencyKind.ENTRUSTED and not has_letter_in_force(agency)
 
 
 def register_answers(application, officer) -> RegisterAnswers:

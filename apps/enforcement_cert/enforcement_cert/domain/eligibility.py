@@ -52,6 +52,8 @@ class RegisterAnswers:
     `living_certificate` and `open_application` are numbers to show, or None, with the unit each belongs to.
     `forced_entry` and `forced_ground` are given only if the reader may know them: a legal office (T-2).
     `is_real_number` is an outside authority's answer, None if none was asked or it did not know (G-036).
+    `is_entrustment_lapsed`: the unit acts under entrustment, and no letter of it is in force today; asked from the
+    legal office's approval on, a unit waiting for its new letter may prepare applications (G-024).
     """
 
     is_on_forced_list: bool = False
@@ -64,6 +66,7 @@ class RegisterAnswers:
     application_unit: str | None = None
     establishment: EstablishmentAnswer | str = EstablishmentAnswer.UNKNOWN
     has_establishment_proof: bool = False
+    is_entrustment_lapsed: bool = False
 
 
 def application_findings(
@@ -83,6 +86,7 @@ def application_findings(
         *card_field_findings(applicant),
         *photo,
         *condition_findings(applicant),
+        *entrustment_findings(answers),
     )
 
 
@@ -205,6 +209,11 @@ def exam_findings(applicant: Applicant) -> tuple[Finding, ...]:
     if result is ExamResult.PASSED:
         return ()
     return (block("exam_failed" if result is ExamResult.FAILED else "exam_missing"),)
+
+
+def entrustment_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:
+    """No certificate for an entrusted unit while no letter of entrustment is in force (Penalty Law art. 20, G-024)."""
+    return (block("application_letter_lapsed"),) if answers.is_entrustment_lapsed else ()
 
 
 def first_violation(findings: tuple[Finding, ...]) -> RuleViolation | None:

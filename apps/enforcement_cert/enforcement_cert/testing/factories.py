@@ -243,6 +243,17 @@ def make_certificate(officer, team: dict[str, str]):
     return frappe.get_doc("Enforcement Certificate", application.certificate)
 
 
+def entrust(unit, days: int = 100):
+    """Return a letter of entrustment of a unit, in force since yesterday for so many days; it has no file."""
+    letter = frappe.new_doc("Entrustment Letter")
+    term = {"valid_from": frappe.utils.add_days(None, -1), "valid_until": frappe.utils.add_days(None, days)}
+    letter.update({"entrusted_unit": unit.name, "matters": "日常检查", "powers": "检查", "is_published": 0, **term})
+    letter.confirmed_at = frappe.utils.now_datetime()
+    letter.entrusting_agency = unit.superior_agency
+    letter.flags.is_letter_step = True
+    return letter.insert()
+
+
 def remove_agency(agency: str, users=()) -> None:
     """Remove an agency with all that hangs on it; for tests that had to commit."""
     officers = frappe.get_all("Enforcement Officer", filters={"agency": agency}, pluck="name", order_by="name")

@@ -170,3 +170,8 @@ def test_findings_of_the_photo_come_along():
 def test_warnings_are_no_violation():
     found = approval_findings(GOOD, RegisterAnswers(has_establishment_proof=True), TODAY)
     assert found and not has_block(found) and first_violation(found) is None
+
+
+@pytest.mark.requirement("G-024")
+def test_no_approval_for_an_entrusted_unit_without_a_letter_in_force():
+    assert codes(answers=replace(CLEAR, is_entrustment_lapsed=True)) == [("application_letter_lapsed", "block")]
