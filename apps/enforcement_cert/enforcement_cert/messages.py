@@ -45,6 +45,7 @@ MESSAGES: dict[str, str] = {
     "delegation_no_duty": "You do not administer logins. Ask the administrator of your office or unit.",
     "delegation_system": "This login is looked after by the system administrator. Ask there.",
     "delegation_outside": "This login belongs to a place outside your territory. Ask the administrator of that place or of the office above.",
+    "delegation_own_duty": "You have this duty at this place yourself. So that two persons decide, the administrator of the office or unit above gives it and makes the password.",
     "delegation_peer": "This login administers the same place as yours. Ask the administrator of the office or unit above.",
     # entry days
     "career_too_young": "{field} ({given}): the person was younger than 14 then. Please compare it with the file.",

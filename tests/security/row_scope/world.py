@@ -76,7 +76,7 @@ def build(can_log_in: bool = True) -> World:
             _ensure(world, place, doctype, set())
     world.logins = _logins(world, can_log_in)
     for place in ("closed", "closed_unit"):
-        frappe.db.set_value(AGENCY, agencies[place], "account_status", "Pending")
+        frappe.db.set_value(AGENCY, agencies[place], "account_status", "Registered")
     territory.settle()
     return world
 

@@ -18,15 +18,21 @@ import frappe
 from frappe.utils import getdate
 
 from enforcement_cert.access import conditions, territory
+from enforcement_cert.domain.account_life import ENDED, AccountStatus
 from enforcement_cert.domain.application_stages import ApplicationPlace, Stage, steps_for
 from enforcement_cert.domain.assignments import is_in_force
 
 UNRESTRICTED_ROLES = frozenset({"System Manager", "Certificate System Administrator"})
 LEGAL_OFFICE_CLASSES = frozenset({"Provincial Legal Office", "City Legal Office", "County Legal Office"})
 AGENCY_CLASSES = frozenset({"Enforcement Agency", "Second-level Body"})
-OPEN_ACCOUNT = "Open"
-# Accounts that had been open once and are not any more: their profile is looked at, not changed (G-047).
-LOCKED_ACCOUNTS = frozenset({"Suspended", "Closed"})
+OPEN_ACCOUNT = str(AccountStatus.OPEN)
+# Accounts that have ended, closed or declined: their profile is looked at, not changed (G-047).
+LOCKED_ACCOUNTS = frozenset(str(status) for status in ENDED)
+# Nothing is written in these without the duty (R-007); the class alone only reads. All other types of
+# records ask for duties themselves: by roles in the record type, or step by step.
+_NEEDS_DUTY = frozenset(
+    {"Legal Office", "Enforcement Agency", "Entrustment Letter", "Officer Import", "Officer Import Row"}
+)
 READING = frozenset({"read", "select", "report", "export", "print", "email"})
 
 
@@ -130,6 +136,8 @@ def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
         return True
     if not scope.account_is_open and doc.doctype not in _OPEN_TO_CLOSED_ACCOUNTS:
         return False
+    if ptype not in READING and doc.doctype in _NEEDS_DUTY and not has_writing_duty(scope):
+        return False
     return bool(rule(scope, doc, ptype not in READING))  # None would mean to the engine: not decided here
 
 
@@ -145,6 +153,14 @@ def sees_agency(scope: Scope, agency: str | None) -> bool:
     if scope.agency_range:
         return scope.agency_range[0] <= place.lft and place.rgt <= scope.agency_range[1]
     return place.reviewing_office in scope.offices
+
+
+def has_writing_duty(scope: Scope) -> bool:
+    """Say whether a login keeps records at all: a unit's clerk, an office's reviewer, an administrator (R-007)."""
+    if is_administrator(scope):
+        return True
+    duty = "Agency Clerk" if scope.agency else "Legal Reviewer"
+    return bool(scope.agency or scope.office) and duty in frappe.get_roles(scope.user)
 
 
 def is_administrator(scope: Scope) -> bool:

@@ -49,11 +49,27 @@ def settle_affiliation(agency) -> None:
             agency.update({"account_status": str(AccountStatus.REGISTERED), "is_reviewed": 0})
         elif agency.account_status == "Open":
             agency.is_reviewed = 1
+        settle_office(agency, scope)
         return
     if agency.has_value_changed("superior_agency"):
         agency.is_taken_in = cint(bool(agency.superior_agency))
-    if _is_own(agency, scope) and any(agency.has_value_changed(field) for field in OWN_PLACE):
-        agency.reviewing_office = office_for(agency, agency.named_superior)
+    settle_office(agency, scope)
+
+
+def settle_office(agency, scope) -> None:
+    """Who reviews follows from the place (G-022, G-023): nobody below the province chooses another office (R-004).
+
+    A new account gets the office of the rule, one made by an office that office itself. Later the office
+    follows when the agency corrects its own place; else it stays what it is, whatever was sent.
+    """
+    if scope.is_unrestricted:
+        return
+    if agency.is_new():
+        agency.reviewing_office = scope.office or office_for(agency, agency.named_superior)
+    elif _is_own(agency, scope):
+        is_moved = any(agency.has_value_changed(field) for field in OWN_PLACE)
+        stored = frappe.db.get_value(agency.doctype, agency.name, "reviewing_office")
+        agency.reviewing_office = office_for(agency, agency.named_superior) if is_moved else stored
 
 
 def keep_place(agency) -> None:
@@ -69,12 +85,25 @@ def keep_place(agency) -> None:
     if scope.is_unrestricted:
         return
     mine = _is_own(agency, scope) and agency.account_status in OWN_PROFILE
+    # The office has been settled above and follows the place.
     kept = [field for field in PLACE if not (mine and field in (*OWN_PLACE, "reviewing_office"))]
     moved = [field for field in kept if agency.has_value_changed(field)]
     if moved:
         frappe.throw(
             _("Only the provincial office can change: {0}.").format(_labels(agency, moved)), frappe.PermissionError
         )
+
+
+def keep_name(agency) -> None:
+    """The name of an open account changes by a change of structure, with decree, day and former name (G-044).
+
+    What an office corrects in the form is what the agency has asked for (R-055), as long as it is asking.
+    """
+    if agency.is_new() or agency.flags.is_account_step or is_administrator(current_scope()):
+        return
+    is_open = agency.account_status == AccountStatus.OPEN
+    if is_open and not agency.change_request and agency.has_value_changed("agency_name"):
+        _refuse("account_name_by_change", change_kind=_("Agency Rename"))
 
 
 def keep_reviewed_profile(agency) -> None:

@@ -52,6 +52,7 @@ class EnforcementAgency(NestedSet):
     def validate(self):
         account_guard.keep_place(self)
         account_guard.keep_reviewed_profile(self)
+        account_guard.keep_name(self)
         self.clean_codes()
         self.require_place()
         account_guard.clean_profile(self)
