@@ -5,7 +5,7 @@ import pytest
 
 from enforcement_cert.access.masking import CORRECTION_NEW, CORRECTION_OLD, OFFICER_IDENTITY
 from enforcement_cert.errors import RuleRefused
-from enforcement_cert.personnel import corrections, forced_list
+from enforcement_cert.personnel import corrections, forced_list, leaving, transfers
 from enforcement_cert.testing import factories as make
 
 REQUEST = "Officer Correction"
@@ -212,7 +212,7 @@ def test_other_units_neither_ask_nor_decide_nor_see(officer, team):
     stranger = make.make_team(make.make_agency(administrative_division="370200"))
     for role in ("clerk", "checker", "reviewer"):
         make.as_user(stranger[role])
-        assert frappe.get_list(REQUEST) == []
+        assert frappe.get_list(REQUEST, filters={"name": request.name}) == []
         with pytest.raises(frappe.PermissionError):
             corrections.decide_correction(request.name, 1)
     with pytest.raises(frappe.PermissionError):
@@ -255,3 +255,134 @@ def test_a_fact_that_has_changed_meanwhile_is_not_overwritten(officer, team):
     record.save()
     with pytest.raises(frappe.ValidationError, match="已有变化"):
         decide(team["checker"], request)
+
+
+# ---------------------------------------------------------------- the forced list and another number
+
+
+@pytest.fixture
+def levels(site):
+    """One reviewer of each legal office of a city, and a county's unit."""
+    site.local.lang = "zh"
+    offices = make.make_offices()
+    unit = make.make_agency(
+        government_level="County", administrative_division="370102", reviewing_office=offices["county"].name
+    )
+
+    def reviewer(user_class, office):
+        return make.make_user(user_class, legal_office=offices[office].name, may_review=1)
+
+    return frappe._dict(
+        unit=unit,
+        offices=offices,
+        team=make.make_team(unit),
+        county=reviewer("County Legal Office", "county"),
+        city=reviewer("City Legal Office", "city"),
+        other_city=reviewer("City Legal Office", "other_city"),
+    )
+
+
+def barred(levels):
+    """A person whom the city has put on the list; returns the officer and the number of the entry."""
+    number = make.identity_number()
+    person = make.make_officer(levels.unit, identity_number=number)
+    entry = forced_list.admit_from_migration(
+        identity_number=number,
+        person_name="测试人员",
+        facts="原系统强制注销",
+        source="旧名单",
+        deciding_office=levels.offices["city"].name,
+    )
+    return person, entry
+
+
+@pytest.mark.requirement("R-094", "R-128", "G-043")
+def test_a_person_on_the_forced_list_gets_no_other_number_in_the_form(levels):
+    person, _entry = barred(levels)
+    for login in (levels.team["clerk"], "Administrator"):
+        make.as_user(login)
+        record = stored(person)
+        record.identity_number = make.identity_number()
+        with pytest.raises(frappe.ValidationError) as caught:
+            record.save()
+        assert "名单" not in str(caught.value)
+    make.as_user(levels.team["clerk"])
+    free = make.make_officer(levels.unit)
+    record = stored(free)
+    record.identity_number = make.identity_number()
+    record.save()
+
+
+@pytest.mark.requirement("R-094", "G-043")
+def test_a_proposed_person_keeps_the_number_until_the_decision(levels):
+    number = make.identity_number()
+    person = make.make_officer(levels.unit, identity_number=number)
+    make.as_user(levels.county)
+    entry = frappe.new_doc("Forced Cancellation")
+    values = {"person_name": "测试人员", "identity_number": number, "ground": "Forged Data", "facts": "伪造学历"}
+    entry.update({**values, "proposal_document": evidence()})
+    entry.insert()
+    make.as_user(levels.team["clerk"])
+    record = stored(person)
+    record.identity_number = make.identity_number()
+    with pytest.raises(frappe.ValidationError):
+        record.save()
+
+
+@pytest.mark.requirement("X-12", "R-094", "G-043")
+def test_only_who_could_lift_the_bar_corrects_a_barred_number_and_the_entry_follows(levels):
+    person, entry = barred(levels)
+    new = make.identity_number()
+    request = ask(levels.team["clerk"], person, "Identity Number", new_value=new)
+    for login in (levels.county, levels.other_city):
+        make.as_user(login)
+        with pytest.raises((RuleRefused, frappe.PermissionError)):
+            corrections.decide_correction(request.name, 1)
+    make.as_user(levels.city)
+    assert corrections.steps(request.name) == ["decide"]
+
+    decide(levels.city, request)
+
+    digest = OFFICER_IDENTITY.digest(new)
+    assert stored(person).identity_digest == digest
+    assert forced_list.find_standing(digest).name == entry
+    record = frappe.get_doc("Forced Cancellation", entry)
+    assert (record.list_status, record.acts[-1].action) == ("In Force", "Follow a Corrected Number")
+    assert new not in str(frappe.db.get_value("Forced Cancellation", entry, "*"))
+
+
+# ---------------------------------------------------------------- whoever moves or leaves
+
+
+@pytest.mark.requirement("X-12", "X-63")
+@pytest.mark.parametrize("way", ["transfer", "leaving"])
+def test_open_requests_end_when_the_officer_moves_or_leaves(agency, team, way):
+    officer = make.make_officer(agency, photo="")
+    request = ask(team["clerk"], officer, "Name", new_value="测试新名")
+    today = str(frappe.utils.getdate())
+    if way == "leaving":
+        leaving.report_leaving(officer.name, "Left", today)
+    else:
+        make.as_user("Administrator")
+        other = make.make_agency()
+        receiver = make.make_user("Enforcement Agency", agency=other.name, may_draft=1)
+        make.as_user(team["clerk"])
+        name = transfers.request_transfer(officer.name, to_agency=other.name, transfer_on=today, reason="调动")["name"]
+        make.as_user(receiver)
+        transfers.confirm_transfer(name)
+    request.reload()
+    assert request.request_status == "Withdrawn" and request.decision_reason and not request.living_fact_key
+
+
+@pytest.mark.requirement("X-12", "X-63", "R-003")
+def test_the_old_office_does_not_decide_on_who_has_moved(levels):
+    person = make.make_officer(levels.unit)
+    request = ask(levels.team["clerk"], person, "Name", new_value="测试新名")
+    make.as_user("Administrator")
+    away = make.make_agency(
+        administrative_division="370200", reviewing_office=levels.offices["other_city"].name, agency_name="外市单位"
+    )
+    frappe.db.set_value("Enforcement Officer", person.name, "agency", away.name)
+    with pytest.raises((RuleRefused, frappe.PermissionError)):
+        decide(levels.county, request)
+    assert stored(person).officer_name == person.officer_name

@@ -77,18 +77,26 @@ def _sex(value: str | date | None) -> str:
 
 @dataclass(frozen=True)
 class Request:
-    """A request as the rules see it."""
+    """A request as the rules see it; place and office are the person's of today.
+
+    `barred_by`: the standing entry of the forced-cancellation list bound to the number to be corrected.
+    """
 
     fact: Fact | str
     status: RequestStatus | str
     requested_by: str
     agency: str
     reviewing_office: str | None
+    barred_by: str | None = None
 
 
 @dataclass(frozen=True)
 class CorrectionActor:
-    """A login with its place and duties. `is_provincial`: a reviewer of the provincial office."""
+    """A login with its place and duties.
+
+    `is_provincial`: a reviewer of the provincial office. `may_lift_bar`: could take the person off the
+    forced-cancellation list.
+    """
 
     login: str
     agency: str | None = None
@@ -96,21 +104,26 @@ class CorrectionActor:
     is_checker: bool = False
     is_reviewer: bool = False
     is_provincial: bool = False
+    may_lift_bar: bool = False
 
 
 def require_decision(request: Request, actor: CorrectionActor, reason: str | None, is_granted: bool) -> None:
     """Allow a decision or raise CorrectionRefused.
 
     Never the login that asked. The unit's checker decides on simple facts; name and identity number are for
-    the reviewing office, which (like the provincial office) may also decide the others. Refusing needs a reason.
+    the reviewing office, which (like the provincial office) may also decide the others. The number of somebody on
+    the forced-cancellation list is corrected by who could take the person off (G-043). Refusing needs a reason.
     """
     _require_open(request)
     if actor.login == request.requested_by:
         raise CorrectionRefused("correction_own_request")
     of_unit = decider_of(request.fact) is Decider.AGENCY and actor.is_checker and actor.agency == request.agency
     of_office = actor.is_reviewer and bool(actor.office) and actor.office == request.reviewing_office
-    if not (of_unit or of_office or actor.is_provincial):
+    of_bar = bool(request.barred_by) and actor.may_lift_bar
+    if not (of_unit or of_office or of_bar or actor.is_provincial):
         raise CorrectionRefused("correction_other_decider", decider=decider_of(request.fact))
+    if request.barred_by and is_granted and not of_bar:
+        raise CorrectionRefused("correction_barred", number=request.barred_by)
     if not is_granted and not (reason or "").strip():
         raise CorrectionRefused("correction_reason_missing")
 

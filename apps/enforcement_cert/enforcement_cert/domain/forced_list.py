@@ -30,6 +30,7 @@ class ListAction(TextEnum):
     REMOVE = "Remove from the List"
     EXPIRE = "Let the Entry Expire"
     TAKE_OVER = "Take Over from an Earlier List"
+    FOLLOW = "Follow a Corrected Number"
 
 
 class ListRefused(RuleViolation):
@@ -56,7 +57,7 @@ _ADMITTING = frozenset({_A.ADMIT, _A.REJECT})
 _BY_DECIDING_OFFICE = frozenset({_A.REMOVE, _A.OVERRULE, _A.SUSTAIN})
 _DECISIONS = _ADMITTING | _BY_DECIDING_OFFICE
 _NEEDS_REASON = frozenset({_A.REJECT, _A.WITHDRAW, _A.REMOVE, _A.OVERRULE, _A.SUSTAIN})
-_BY_THE_CLOCK = frozenset({_A.EXPIRE, _A.TAKE_OVER})
+_BY_THE_CLOCK = frozenset({_A.EXPIRE, _A.TAKE_OVER, _A.FOLLOW})
 
 
 @dataclass(frozen=True)

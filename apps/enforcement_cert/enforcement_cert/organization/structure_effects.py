@@ -20,6 +20,7 @@ from enforcement_cert.domain.errors import Label
 from enforcement_cert.domain.structure_changes import ApplicationEffect, application_effect
 from enforcement_cert.organization.facts import face_of_agency, read_agency
 from enforcement_cert.organization.history import AGENCY, entrusted_units
+from enforcement_cert.personnel import corrections
 from enforcement_cert.portal.forgetting import forget
 
 CERTIFICATE, OFFICER = "Enforcement Certificate", "Enforcement Officer"
@@ -91,6 +92,7 @@ def move_officer(name: str, target: str, note: str) -> None:
         frappe.throw(_("The account of “{0}” is not open.").format(unit.agency_name))
     for application in _open_applications(name):
         _move_application(application, unit, note)
+    corrections.withdraw_requests(name, note)
     officer.db_set({"agency": target})
     for certificate in frappe.get_all(
         CERTIFICATE, filters={"officer": name, "certificate_status": ["in", LIVING]}, pluck="name", order_by="name"

@@ -46,7 +46,8 @@ _SOURCE = {Fact.IDENTITY_NUMBER: OFFICER_IDENTITY, Fact.MOBILE: OFFICER_MOBILE}
 def steps(name: str) -> list[str]:
     """Return what the present user may do with a request: "decide", "withdraw"."""
     request = _readable(name)
-    return list(steps_open(_facts_of(request), correction_actor()))
+    facts = _facts_of(request)
+    return list(steps_open(facts, correction_actor(facts.barred_by)))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -57,8 +58,9 @@ def decide_correction(name: str, is_granted: int | str, reason: str = "") -> dic
     """
     granted = str(is_granted) == "1"
     request = _locked(name)
+    facts = _facts_of(request)
     with plain_refusals():
-        require_decision(_facts_of(request), correction_actor(), reason, granted)
+        require_decision(facts, correction_actor(facts.barred_by), reason, granted)
     if granted:
         _apply(request)
     return _close(request, RequestStatus.CORRECTED if granted else RequestStatus.REFUSED, reason)
@@ -73,8 +75,15 @@ def withdraw_correction(name: str, reason: str = "") -> dict:
     return _close(request, RequestStatus.WITHDRAWN, reason)
 
 
-def correction_actor() -> CorrectionActor:
-    """Return the present user as the rules of corrections see an actor."""
+def withdraw_requests(officer: str, reason: str) -> None:
+    """Close the open requests on a person who moves or leaves: the new unit knows what is wrong, and asks anew."""
+    waiting = {"officer": officer, "request_status": str(RequestStatus.REQUESTED)}
+    for name in frappe.get_all(REQUEST, filters=waiting, pluck="name", order_by="name"):
+        _close(frappe.get_doc(REQUEST, name, for_update=True), RequestStatus.WITHDRAWN, reason)
+
+
+def correction_actor(barred_by: str | None = None) -> CorrectionActor:
+    """Return the present user as the rules of corrections see an actor; `barred_by`: an entry of the forced list."""
     scope, roles = current_scope(), set(frappe.get_roles())
     is_reviewer = bool(scope.office) and "Legal Reviewer" in roles
     return CorrectionActor(
@@ -84,6 +93,7 @@ def correction_actor() -> CorrectionActor:
         is_checker="Agency Checker" in roles,
         is_reviewer=is_reviewer,
         is_provincial=is_reviewer and scope.user_class == "Provincial Legal Office",
+        may_lift_bar=bool(barred_by) and bool(scope.office) and forced_list.may_take_off(barred_by),
     )
 
 
@@ -118,7 +128,17 @@ def _locked(name: str):
 
 
 def _facts_of(request) -> Request:
-    return Request(request.fact, request.request_status, request.requested_by, request.agency, request.reviewing_office)
+    """Unit and office are asked of the officer now: whoever has moved is no longer the old office's to correct."""
+    agency, digest = frappe.db.get_value(OFFICER, request.officer, ["agency", "identity_digest"])
+    entry = forced_list.find_standing(digest) if request.fact == Fact.IDENTITY_NUMBER else None
+    return Request(
+        fact=request.fact,
+        status=request.request_status,
+        requested_by=request.requested_by,
+        agency=agency,
+        reviewing_office=frappe.db.get_value("Enforcement Agency", agency, "reviewing_office"),
+        barred_by=entry.name if entry else None,
+    )
 
 
 def _close(request, status: RequestStatus, reason: str) -> dict:
@@ -153,6 +173,7 @@ def _apply(request) -> None:
         frappe.throw(_("The entry has changed since this request was made. Please refuse it and ask anew."))
     if fact is Fact.IDENTITY_NUMBER and (entry := forced_list.find_standing(OFFICER_IDENTITY.digest(new))):
         refuse([explain(block("correction_forced_list", number=entry.name))])
+    digest_before = officer.identity_digest
     officer.set(FIELD_OF[fact], new)
     if fact in (Fact.BIRTH_DATE, Fact.SEX):
         officer.override_reason = officer.override_reason or request.reason
@@ -161,6 +182,7 @@ def _apply(request) -> None:
     officer.save(ignore_permissions=True)
     if fact is Fact.IDENTITY_NUMBER:
         _move_keys(officer)
+        forced_list.follow_number(digest_before, new, _("Correction {0}").format(request.name))
     elif fact is Fact.NAME:
         _rename_on_certificates(officer)
 

@@ -66,6 +66,31 @@ def find_standing(identity_digest: str | None, on: date | None = None) -> Standi
     return StandingEntry(row.name, row.ground)
 
 
+def holds_number(identity_digest: str | None) -> bool:
+    """Say whether a proposal or a standing entry is bound to an identity number, so that it may not change."""
+    keys = [f"{identity_digest}:standing", f"{identity_digest}:proposed"]
+    return bool(identity_digest) and bool(frappe.db.get_value(LIST, {"living_list_key": ["in", keys]}, "name"))
+
+
+def may_take_off(name: str) -> bool:
+    """Say whether the present user could take the person off: the deciding office or one above it."""
+    return ListAction.REMOVE in open_acts(_facts_of(frappe.get_doc(LIST, name)), list_actor())
+
+
+def follow_number(identity_digest: str, number: str, reason: str) -> None:
+    """Bring proposal and standing entry of a person along to the corrected number (G-043).
+
+    `number` in full, checked by the caller, who has also asked who may decide. Raises UniqueValidationError
+    if the new number has an entry of its own.
+    """
+    for status in ("standing", "proposed"):
+        name = frappe.db.get_value(LIST, {"living_list_key": f"{identity_digest}:{status}"}, "name", for_update=True)
+        if name:
+            entry = frappe.get_doc(LIST, name, for_update=True)
+            entry.update(FORCED_IDENTITY.seal(number))
+            _keep(entry, ListAction.FOLLOW, entry.list_status, reason)
+
+
 # ---------------------------------------------------------------- asked for by people
 
 

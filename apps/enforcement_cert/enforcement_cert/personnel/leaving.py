@@ -8,6 +8,7 @@ from enforcement_cert.domain.transfers import is_overdue
 from enforcement_cert.domain.working_days import add_working_days
 from enforcement_cert.errors import plain_duplicates
 from enforcement_cert.periods import by_act
+from enforcement_cert.personnel import corrections
 from enforcement_cert.personnel.moves import (
     clerk_unit,
     find_examined_application,
@@ -63,7 +64,9 @@ def report_leaving(
 
 def _close_record(person, report) -> None:
     """Close the archive record; the person's living key is free from now on (G-048)."""
-    withdraw_drafts(person.name, _("Leaving report {0}").format(report.name))
+    note = _("Leaving report {0}").format(report.name)
+    withdraw_drafts(person.name, note)
+    corrections.withdraw_requests(person.name, note)
     with by_act(REPORT, report.name, report.left_on, report.reason):
         # Past the form: the report is the act, and a certified officer's form is locked.
         person.db_set({"record_status": report.leaving_kind, "living_identity_digest": None, "is_in_post": 0})

@@ -19,6 +19,7 @@ from enforcement_cert.domain.transfers import (
 )
 from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse, sentences_of
 from enforcement_cert.periods import by_act
+from enforcement_cert.personnel import corrections
 from enforcement_cert.personnel.moves import (
     CERTIFICATE,
     OFFICER,
@@ -190,6 +191,7 @@ def _finish_if_free(transfer) -> None:
     _refuse_findings(transfer, person)
     note = _("Transfer {0}").format(transfer.name)
     withdraw_drafts(person.name, note)
+    corrections.withdraw_requests(person.name, note)
     values = {"agency": transfer.to_agency}
     if transfer.new_post:
         values["post"] = transfer.new_post

@@ -12,7 +12,7 @@ from enforcement_cert.domain.career import Career, career_findings
 from enforcement_cert.domain.identifiers import IdentityNumber, read_identity_number, read_mobile
 from enforcement_cert.domain.text import clean_name
 from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse, sentences_of
-from enforcement_cert.personnel import code_lists, evidence, officers
+from enforcement_cert.personnel import code_lists, evidence, forced_list, officers
 from enforcement_cert.personnel.certificate_marks import MARKS
 from enforcement_cert.personnel.officers import living_digest, take_officer_codes
 
@@ -92,6 +92,17 @@ class EnforcementOfficer(Document):
             identity = read_identity_number(self.identity_number, today=getdate())
         self.derive_birth_and_sex(identity)
         self.update(OFFICER_IDENTITY.seal(identity.number))
+        self.keep_number_of_the_forced_list()
+
+    def keep_number_of_the_forced_list(self):
+        """Nobody leaves the forced list by another number; units read a sentence that does not name it (T-2)."""
+        if self.is_new() or self.flags.is_correction:
+            return
+        stored = frappe.db.get_value(self.doctype, self.name, "identity_digest", for_update=True)
+        if stored != self.identity_digest and forced_list.holds_number(stored):
+            frappe.throw(
+                _("This identity number cannot be changed here. If it is wrong, ask for a correction with evidence.")
+            )
 
     def derive_birth_and_sex(self, identity: IdentityNumber):
         """Birthday and sex follow from the number unless the clerk corrected them (R-075)."""
