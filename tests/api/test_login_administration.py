@@ -245,3 +245,61 @@ def test_first_passwords_differ_and_a_link_can_stand_for_one(world):
     assert again["password"] != first["password"]
     assert "password" not in second
     assert "/update-password?key=" in second["link"]
+
+
+# ---------------------------------------------------------------- two persons for one decision
+
+
+@pytest.fixture
+def office(world):
+    """A city office with a reviewer who administers logins, and a colleague who reviews as well."""
+    place = {"legal_office": world.offices["city"].name, "may_review": 1}
+    world.chief = make.make_user("City Legal Office", may_administer=1, **place)
+    world.colleague = make.make_user("City Legal Office", **place)
+    return world.offices["city"].name
+
+
+@pytest.mark.requirement("X-57", "G-030", "X-12")
+def test_a_reviewer_who_administers_makes_no_second_reviewer_of_the_own_office(world, office):
+    make.as_user(world.chief)
+    with pytest.raises(frappe.PermissionError):
+        new_login(user_class="City Legal Office", place=office, duties=["may_review"])
+    made = new_login(user_class="City Legal Office", place=office)
+    for change in (
+        {"may_review": 1},
+        {"duty_exceptions": [{"duty": "may_review", "effect": "Extra", "valid_from": add_days(today(), 5)}]},
+    ):
+        assignment = frappe.get_doc("User Assignment", made["assignment"])
+        assignment.update(change)
+        with pytest.raises(frappe.PermissionError):
+            assignment.save()
+    below = new_login(user_class="County Legal Office", place=world.offices["county"].name, duties=["may_review"])
+    moved = frappe.get_doc("User Assignment", below["assignment"])
+    moved.update({"user_class": "City Legal Office", "legal_office": office})
+    with pytest.raises(frappe.PermissionError):
+        moved.save()
+
+
+@pytest.mark.requirement("X-57", "G-030")
+def test_a_reviewer_who_administers_learns_no_colleagues_password(world, office):
+    theirs = assignment_of(world.colleague).name
+    make.as_user(world.chief)
+    for by_link in (0, 1):
+        with pytest.raises(frappe.PermissionError):
+            logins.new_first_password(theirs, "忘记密码", by_link)
+    logins.unlock_login(theirs)
+    logins.deactivate(theirs, "调离本机构")
+    again = frappe.get_doc("User Assignment", theirs)
+    again.is_active = 1
+    with pytest.raises(frappe.PermissionError):
+        again.save()
+
+
+@pytest.mark.requirement("X-57")
+def test_the_administrator_above_gives_the_duty_and_the_password(world, office):
+    province = world.offices["province"].name
+    above = make.make_user("Provincial Legal Office", legal_office=province, may_review=1, may_administer=1)
+    for administrator in (above, world.system, world.office_admin):
+        make.as_user(administrator)
+        made = new_login(user_class="City Legal Office", place=office, duties=["may_review"])
+        assert logins.new_first_password(made["assignment"], "初始密码遗失")["password"]

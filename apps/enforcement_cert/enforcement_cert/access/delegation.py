@@ -5,16 +5,26 @@ The rule is in domain/assignments.py; here the places are looked up.
 
 import frappe
 from frappe import _
+from frappe.utils import getdate
 
 from enforcement_cert.access import conditions
-from enforcement_cert.access.roles import ALL_ROLES, DUTY_ROLES
+from enforcement_cert.access.roles import ALL_ROLES, CLASS_DUTIES, DUTY_ROLES
 from enforcement_cert.access.scope import Scope, current_scope, is_administrator, sees_agency
-from enforcement_cert.domain.assignments import AdministeredLogin, Administrator, require_may_administer
+from enforcement_cert.domain.assignments import (
+    AdministeredLogin,
+    Administrator,
+    DutyEffect,
+    DutyException,
+    possible_duties,
+    require_may_administer,
+    require_other_hand,
+)
 from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.messages import explain
 
 ROLE = DUTY_ROLES["may_administer"]
-_PLACE = ("user", "user_class", "legal_office", "agency", "officer", "may_administer")
+_PLACE = ("user", "user_class", "legal_office", "agency", "officer", "is_active", "valid_until", *DUTY_ROLES)
+_EXCEPTION = ["duty", "effect", "valid_from", "valid_until"]
 # Roles every login has, beside the app's own.
 _COMMON_ROLES = frozenset({"All", "Guest", "Desk User"})
 
@@ -27,7 +37,9 @@ def administers(user: str | None = None) -> bool:
 
 def actor_of(scope: Scope) -> Administrator:
     """Return a login as the rules see who acts."""
-    return Administrator(scope.user, is_administrator(scope), ROLE in frappe.get_roles(scope.user))
+    held = set(frappe.get_roles(scope.user))
+    duties = frozenset(duty for duty, role in DUTY_ROLES.items() if role in held)
+    return Administrator(scope.user, is_administrator(scope), ROLE in held, duties)
 
 
 def require_administers(assignment, user: str | None = None) -> None:
@@ -73,18 +85,62 @@ def conditions_for(scope: Scope) -> str:
 
 
 def _facts(assignment, scope: Scope) -> list[AdministeredLogin]:
-    states = [assignment]
-    if not assignment.is_new():
-        stored = frappe.db.get_value("User Assignment", assignment.name, _PLACE, as_dict=True)
-        if stored:
-            stored.duty_exceptions = frappe.get_all(
-                "User Assignment Exception",
-                filters={"parent": assignment.name, "parenttype": "User Assignment"},
-                fields=["duty", "effect"],
-                order_by="idx",
-            )
-            states.append(stored)
-    return [_fact(state, scope) for state in states]
+    stored = _stored(assignment)
+    return [_fact(state, scope) for state in (assignment, stored) if state]
+
+
+def _stored(assignment):
+    """What the database says of an assignment; None of a new one."""
+    if assignment.is_new():
+        return None
+    stored = frappe.db.get_value("User Assignment", assignment.name, _PLACE, as_dict=True)
+    if stored:
+        stored.duty_exceptions = frappe.get_all(
+            "User Assignment Exception",
+            filters={"parent": assignment.name, "parenttype": "User Assignment"},
+            fields=_EXCEPTION,
+            order_by="idx",
+        )
+    return stored
+
+
+def require_gives_no_own_duty(assignment) -> None:
+    """Raise PermissionError if saving gives a login of the own place a duty its administrator holds himself."""
+    scope = current_scope()
+    given, stored = duties_of(assignment), _stored(assignment)
+    if stored and stored.user == assignment.user and _is_own_place(scope, stored):
+        given -= duties_of(stored)  # what it had already, somebody else has given
+    _require_other_hand(scope, assignment, given)
+
+
+def require_makes_no_own_password(assignment) -> None:
+    """Raise PermissionError if a login of the own place has a duty that who makes its password holds himself."""
+    _require_other_hand(current_scope(), assignment, duties_of(assignment))
+
+
+def _require_other_hand(scope: Scope, assignment, duties: frozenset[str]) -> None:
+    try:
+        require_other_hand(actor_of(scope), _fact(assignment, scope), duties)
+    except RuleViolation as refusal:
+        frappe.throw(explain(refusal), frappe.PermissionError)
+
+
+def duties_of(state) -> frozenset[str]:
+    """Return the duties that an assignment, as stored or as entered, gives today or may give later."""
+    until = state.get("valid_until")
+    possible = possible_duties(
+        [duty for duty in DUTY_ROLES if state.get(duty)],
+        [_exception(row) for row in state.get("duty_exceptions") or [] if row.get("effect") in tuple(DutyEffect)],
+        bool(state.get("is_active")),
+        getdate(until) if until else None,
+        getdate(),
+    )
+    return possible & frozenset(CLASS_DUTIES.get(state.get("user_class") or "", ()))
+
+
+def _exception(row) -> DutyException:
+    first, last = (getdate(row.get(day)) if row.get(day) else None for day in ("valid_from", "valid_until"))
+    return DutyException(row.get("duty") or "", DutyEffect(row.get("effect")), first, last)
 
 
 def _fact(state, scope: Scope) -> AdministeredLogin:

@@ -49,6 +49,7 @@ def create_login(
     delegation.require_known_class(user_class)
     assignment = _new_assignment(user_class, place, duties, valid_from, valid_until)
     delegation.require_administers(assignment)
+    delegation.require_gives_no_own_duty(assignment)
     assignment.user = _insert_user(login_name, full_name, assignments.wanted_roles(assignment))
     # Checked above, by the rule of delegated administration; the role itself may create nothing.
     assignment.insert(ignore_permissions=True)
@@ -127,6 +128,7 @@ def require_reason(reason: str | None) -> str:
 def new_first_password(name: str, reason: str = "", by_link: int = 0) -> dict:
     """Give the login of an assignment a new first password, or a link, shown this once; ends its sessions."""
     assignment = _administered(name)
+    delegation.require_makes_no_own_password(assignment)
     if delegation.has_foreign_roles(assignment.user):
         frappe.throw(_("This login has rights of its own; change its password in the user's form."))
     sessions.end_sessions(assignment.user)

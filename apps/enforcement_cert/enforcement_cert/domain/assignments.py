@@ -33,11 +33,12 @@ class DutyException:
 
 @dataclass(frozen=True)
 class Administrator:
-    """Who acts. `is_system`: a system administrator, whose territory is everything."""
+    """Who acts. `is_system`: a system administrator, whose territory is everything. `duties`: those he holds today."""
 
     user: str
     is_system: bool = False
     may_administer: bool = False
+    duties: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,33 @@ def require_may_administer(actor: Administrator, login: AdministeredLogin) -> No
         raise DelegationRefused("delegation_outside")
     if login.administers and login.is_own_place:
         raise DelegationRefused("delegation_peer")
+
+
+def possible_duties(
+    duties: Iterable[str],
+    exceptions: Iterable[DutyException],
+    is_active: bool,
+    valid_until: date | None,
+    today: date,
+) -> frozenset[str]:
+    """Return the duties an assignment gives today or may give on a later day; none once it has ended."""
+    if not is_active or (valid_until is not None and valid_until < today):
+        return frozenset()
+    lasting = [e for e in exceptions if e.valid_until is None or e.valid_until >= today]
+    extra = {e.duty for e in lasting if e.effect is DutyEffect.EXTRA}
+    always_withdrawn = {
+        e.duty for e in lasting if e.effect is DutyEffect.WITHDRAWN and not (e.valid_from or e.valid_until)
+    }
+    return frozenset((set(duties) | extra) - always_withdrawn)
+
+
+def require_other_hand(actor: Administrator, login: AdministeredLogin, duties: Iterable[str]) -> None:
+    """Raise DelegationRefused if a delegated administrator gives a colleague of the own place a duty he holds.
+
+    The same holds for making a password of a login with such a duty: who knows both passwords could be the
+    first and the second person of a decision (G-030, X-57). `duties`: those given, or those of the login.
+    """
+    if actor.is_system or not login.is_own_place:
+        return
+    if actor.duties & frozenset(duties):
+        raise DelegationRefused("delegation_own_duty")

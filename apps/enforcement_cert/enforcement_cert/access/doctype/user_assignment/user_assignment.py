@@ -107,3 +107,4 @@ class UserAssignment(Document):
         """Who saves it through the desk or REST must administer this login, before and after the change (X-57)."""
         if not self.flags.ignore_permissions:
             delegation.require_administers(self)
+            delegation.require_gives_no_own_duty(self)
