@@ -281,6 +281,42 @@ def test_a_report_stays_open_until_the_certificate_is_cancelled(old, team):
     assert (report.report_status, report.is_handed_in, report.living_report_key) == ("Done", 1, None)
 
 
+@pytest.mark.requirement("X-63", "R-125", "R-178")
+@pytest.mark.parametrize("kind", ["Left", "Retired", "Deceased"])
+def test_the_certificate_of_who_has_left_is_not_valid_any_more(old, team, kind):
+    officer = make.make_officer(old)
+    certificate = make.make_certificate(officer, team)
+    make.as_user(team["clerk"])
+
+    name = leaving.report_leaving(officer.name, kind, str(getdate()))["name"]
+
+    certificate.reload()
+    assert (certificate.certificate_status, certificate.is_departure_suspension) == ("Suspended", 1)
+    assert name in certificate.status_reason and certificate.suspended_until is None
+    make.as_user(team["reviewer"])
+    with pytest.raises(frappe.ValidationError):
+        cancelling.resume_certificate(certificate.name, "恢复")
+    cancelling.cancel_certificate(certificate.name, "Without Certificate", "Retirement", "离任")
+
+
+@pytest.mark.requirement("X-63", "G-024")
+@pytest.mark.parametrize("cause", ["lapse", "suspension"])
+def test_a_suspension_that_would_end_by_itself_lasts_after_leaving(old, team, cause):
+    officer = make.make_officer(old)
+    certificate = make.make_certificate(officer, team)
+    if cause == "lapse":
+        cancelling.suspend_for_lapse(certificate.name, "委托到期")
+    else:
+        make.as_user(team["reviewer"])
+        cancelling.suspend_certificate(certificate.name, str(getdate()), "调查")
+    make.as_user(team["clerk"])
+    leaving.report_leaving(officer.name, "Deceased", str(getdate()))
+    cancelling.lift_lapse(certificate.name, "委托恢复")
+    certificate.reload()
+    assert (certificate.certificate_status, certificate.is_departure_suspension) == ("Suspended", 1)
+    assert certificate.suspended_until is None
+
+
 @pytest.mark.requirement("X-63")
 @pytest.mark.parametrize(("days", "is_late"), [(-1, 0), (-60, 1)])
 def test_a_late_report_is_marked(old, clerk, days, is_late):

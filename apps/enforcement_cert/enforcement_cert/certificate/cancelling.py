@@ -69,7 +69,9 @@ def suspend_certificate(name: str, until: str, reason: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def resume_certificate(name: str, reason: str) -> dict:
-    """End a suspension before its last day."""
+    """End a suspension before its last day; never that of somebody who has left the service."""
+    if frappe.db.get_value(CERTIFICATE, name, "is_departure_suspension", for_update=True):
+        frappe.throw(_("The officer has left the service; the certificate can only be cancelled."))
     return _change(name, CertificateStatus.VALID, reason, {"suspended_until": None})
 
 
@@ -105,6 +107,21 @@ def lift_lapse(name: str, reason: str) -> None:
     certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
     if certificate.certificate_status == CertificateStatus.SUSPENDED and certificate.is_lapse_suspension:
         _set_status(certificate, CertificateStatus.VALID, reason, {"suspended_until": None})
+
+
+def suspend_for_departure(name: str, reason: str) -> None:
+    """Suspend a certificate because its holder has left or died; nothing but its cancellation follows (X-63).
+
+    One that is suspended already, or reported lost, loses the way back: neither its last day nor a new letter
+    of entrustment makes it valid again. No office is asked for: the leaving report is the act.
+    """
+    certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
+    certificate.is_departure_suspension = 1
+    if certificate.certificate_status == CertificateStatus.VALID:
+        _set_status(certificate, CertificateStatus.SUSPENDED, reason, {"suspended_until": None})
+        return
+    certificate.update({"suspended_until": None, "is_lapse_suspension": 0})
+    certificate.save(ignore_permissions=True)  # as in _set_status
 
 
 def _change(name: str, status: CertificateStatus, reason: str, values: dict) -> dict:

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
+from enforcement_cert.certificate.cancelling import suspend_for_departure
 from enforcement_cert.domain.transfers import is_overdue
 from enforcement_cert.domain.working_days import add_working_days
 from enforcement_cert.errors import plain_duplicates
@@ -29,7 +30,8 @@ def report_leaving(
     """Report as the unit that an officer is no longer in service; the record is closed at once.
 
     `left_on`: ISO date, not ahead. The person may be entered by another unit from then on; a living
-    certificate keeps the report open until its office has cancelled it. Returns {"name", "report_status"}.
+    certificate is suspended at once and keeps the report open until its office has cancelled it.
+    Returns {"name", "report_status"}.
     """
     unit, day = clerk_unit(), _day(left_on)
     person = locked_officer(officer)
@@ -67,6 +69,8 @@ def _close_record(person, report) -> None:
     note = _("Leaving report {0}").format(report.name)
     withdraw_drafts(person.name, note)
     corrections.withdraw_requests(person.name, note)
+    for certificate in living_certificates(person.name):
+        suspend_for_departure(certificate, _("The officer has left the service ({0}).").format(report.name))
     with by_act(REPORT, report.name, report.left_on, report.reason):
         # Past the form: the report is the act, and a certified officer's form is locked.
         person.db_set({"record_status": report.leaving_kind, "living_identity_digest": None, "is_in_post": 0})

@@ -20,6 +20,7 @@ class EnforcementCertificate(Document):
             "status_reason",
             "suspended_until",
             "is_lapse_suspension",
+            "is_departure_suspension",
             "cancellation_kind",
             "cancellation_ground",
             "living_certificate_key",
