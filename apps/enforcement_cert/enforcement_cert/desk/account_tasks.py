@@ -13,6 +13,7 @@ from enforcement_cert.access.scope import Scope, current_scope
 from enforcement_cert.domain.account_data import is_complete
 from enforcement_cert.organization.account_facts import AGENCY, profile_of
 from enforcement_cert.organization.entrustment_effects import reminder_days
+from enforcement_cert.organization.letter_facts import units_without_letter
 
 OFFICER = "Enforcement Officer"
 _ENDED = ["Closed", "Declined"]
@@ -79,7 +80,14 @@ def _units_below(agency) -> list:
     return frappe.get_all(
         AGENCY,
         filters={"lft": [">", agency.lft], "rgt": ["<", agency.rgt], "account_status": ["not in", _ENDED]},
-        fields=["name", "agency_kind", "account_status", "entrusted_until"],
+        fields=[
+            "name",
+            "agency_kind",
+            "account_status",
+            "entrusted_until",
+            "superior_agency",
+            "claimed_superior",
+        ],
         order_by="lft",
     )
 
@@ -139,7 +147,10 @@ def _submit_task(agency) -> Task:
 def _letters_task(below: list) -> Task:
     units = [row for row in below if row.agency_kind == "Entrusted Unit"]
     limit = add_days(today(), reminder_days())
-    lacking = [row.name for row in units if not row.entrusted_until or str(row.entrusted_until) <= limit]
+    missing = set(units_without_letter(units))
+    lacking = [
+        row.name for row in units if row.name in missing or not row.entrusted_until or str(row.entrusted_until) <= limit
+    ]
     return Task(
         "letters",
         _("Sign and upload letters of entrustment"),
@@ -235,7 +246,26 @@ def _office_rows() -> tuple[tuple, ...]:
 
 def office_tasks(scope: Scope) -> list[Task]:
     """Review the accounts of the own level, follow those that hang, check data."""
-    return [_office_task(scope.office, *row) for row in _office_rows()]
+    return [*(_office_task(scope.office, *row) for row in _office_rows()), _missing_letters_task(scope.office)]
+
+
+def _missing_letters_task(office: str) -> Task:
+    """Open entrusted units whose letter was never entered, or has ended: whatever term their record names."""
+    units = frappe.get_all(
+        AGENCY,
+        filters={"reviewing_office": office, "agency_kind": "Entrusted Unit", "account_status": "Open"},
+        fields=["name", "agency_kind", "superior_agency", "claimed_superior"],
+        order_by="name",
+    )
+    missing = units_without_letter(units)
+    return Task(
+        "letters_missing",
+        _("Have missing letters of entrustment entered"),
+        _("Open entrusted units without a letter in force; nothing is approved or issued for them until it is there."),
+        len(units),
+        len(missing),
+        filters={"name": ["in", missing]},
+    )
 
 
 def _office_task(office: str, key: str, title: str, text: str, left: dict, among: dict) -> Task:

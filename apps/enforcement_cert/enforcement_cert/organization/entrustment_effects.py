@@ -7,8 +7,9 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from enforcement_cert.certificate.cancelling import lift_lapse, suspend_for_lapse
+from enforcement_cert.domain.account_life import AccountStatus
 from enforcement_cert.domain.entrustment import REMINDER_DAYS
-from enforcement_cert.organization.letter_facts import LETTER, entrusted_until, letters_of, state_of
+from enforcement_cert.organization.letter_facts import LETTER, entrusted_until, letters_of, state_of, was_entrusted
 from enforcement_cert.portal import forgetting
 
 AGENCY = "Enforcement Agency"
@@ -17,18 +18,25 @@ _STATE_FIELDS = ["name", "valid_from", "valid_until", "confirmed_at", "revoked_o
 
 
 def bring_into_line(unit: str) -> None:
-    """Make mirrored dates, certificates and the public page say what the unit's letters say today."""
+    """Make mirrored dates, certificates and the public page say what the unit's letters say today.
+
+    Certificates are suspended where an entrustment has ended. Where there never was a letter nothing has
+    ended: those units stand on the work lists until their letter is entered.
+    """
     _mirror_term(unit)
     if entrusted_until(unit):
         for name in _certificates(unit, {"certificate_status": "Suspended", "is_lapse_suspension": 1}):
             lift_lapse(name, _("A letter of entrustment is in force again."))
-    else:
+    elif was_entrusted(unit):
         for name in _certificates(unit, {"certificate_status": "Valid"}):
             suspend_for_lapse(name, _("No letter of entrustment of the unit is in force."))
     forgetting.forget(*_certificates(unit, {"certificate_status": ["!=", "Cancelled"]}))
 
 
 def _mirror_term(unit: str) -> None:
+    """Write the term of the letters on the unit; what is recorded of a unit without letters stays."""
+    if not frappe.db.exists(LETTER, {"entrusted_unit": unit, "confirmed_at": ["is", "set"]}):
+        return
     until = entrusted_until(unit)
     today = getdate()
     first = [letter.valid_from for letter in letters_of(unit) if letter.valid_from <= today <= letter.last_day]
@@ -41,12 +49,18 @@ def _certificates(unit: str, filters: dict) -> list[str]:
 
 
 def daily() -> None:
-    """Daily job: states of all letters, certificates of all entrusted units, reminders. One unit, one commit."""
-    for unit in _units_to_look_at():
+    """Daily job: states of all letters, certificates of entrusted units, reminders. One unit, one commit.
+
+    Certificates are touched in open accounts only; what becomes of the others is decided with their accounts.
+    """
+    for unit, status in _units_to_look_at():
         try:
             _refresh_states(unit)
-            bring_into_line(unit)
-            _remind(unit)
+            if status == AccountStatus.OPEN:
+                bring_into_line(unit)
+                _remind(unit)
+            else:
+                _mirror_term(unit)
             frappe.db.commit()  # a job: what is done for one unit stays done if the next one fails
         except Exception:  # the outermost edge of the job: one unit's trouble is not that of all others
             frappe.db.rollback()
@@ -54,13 +68,14 @@ def daily() -> None:
             frappe.db.commit()
 
 
-def _units_to_look_at() -> list[str]:
-    return frappe.get_all(
+def _units_to_look_at() -> list[tuple[str, str]]:
+    rows = frappe.get_all(
         AGENCY,
         filters={"agency_kind": "Entrusted Unit", "account_status": ["!=", "Declined"]},
-        pluck="name",
+        fields=["name", "account_status"],
         order_by="name",
     )
+    return [(row.name, row.account_status) for row in rows]
 
 
 def _refresh_states(unit: str) -> None:

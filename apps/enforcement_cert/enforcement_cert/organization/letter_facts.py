@@ -61,6 +61,25 @@ def has_letter_in_force(unit: str, today: date | None = None) -> bool:
     return is_in_force(letters_of(unit), today or getdate())
 
 
+def was_entrusted(unit: str, today: date | None = None) -> bool:
+    """Say whether a confirmed letter of anybody has ever been in force for this unit.
+
+    Units that came from an older edition or a package may never have had one here: of those nothing has ended.
+    """
+    filters = {"entrusted_unit": unit, "confirmed_at": ["is", "set"]}
+    letters = [letter_of(row) for row in frappe.get_all(LETTER, filters=filters, fields=_FIELDS, order_by="name")]
+    return any(one.valid_from <= (today or getdate()) and one.last_day >= one.valid_from for one in letters)
+
+
+def units_without_letter(units: list) -> list[str]:
+    """Return the names of those units that nobody entrusts today; `units` bear name, kind and both superiors."""
+    entrusted = [unit for unit in units if unit.agency_kind == "Entrusted Unit"]
+    filters = {"entrusted_unit": ["in", [unit.name for unit in entrusted] or [""]], "confirmed_at": ["is", "set"]}
+    rows = frappe.get_all(LETTER, filters=filters, fields=_FIELDS, order_by="name")
+    covered = {(row.entrusted_unit, row.entrusting_agency) for row in rows if is_in_force([letter_of(row)], getdate())}
+    return [u.name for u in entrusted if (u.name, u.superior_agency or u.claimed_superior) not in covered]
+
+
 def entrusted_until(unit: str, today: date | None = None) -> date | None:
     """Return the last day of unbroken entrustment from today; None if the unit is not entrusted today."""
     return covered_until(letters_of(unit), today or getdate())
