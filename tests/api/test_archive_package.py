@@ -78,9 +78,7 @@ def test_a_package_taken_in_again_finds_everybody_there(province):
     again = files.take_in(path)
     assert again.package_status == "Done"
     assert (again.rows_inserted, again.rows_present, again.rows_rejected) == (0, again.rows_total, 0)
-    noted = json.loads(again.report)
-    assert len(noted) == again.rows_total and {row[3] for row in noted} == {"Already There"}
-    assert again.log_file
+    assert json.loads(again.report) == [] and again.log_file
 
 
 @pytest.mark.requirement("R-198", "R-003")
@@ -208,6 +206,10 @@ def test_an_import_that_dies_goes_on_at_its_mark(province, monkeypatch):
     make.as_user("Administrator")
     record.reload()
     assert record.package_status == "Running" and 0 < record.progress_mark < record.rows_total
+    frappe.db.set_value(packages.PACKAGE, record.name, "heartbeat_at", "2020-01-01")
+    monkeypatch.setattr(packages, "_enqueue", lambda name, attempt: None)
+    packages.resume_interrupted_packages()
+    frappe.db.commit()
     packages.run(record.name)
     make.as_user("Administrator")
     record.reload()

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import frappe
@@ -42,6 +42,20 @@ def read_photo(file_url: str) -> bytes:
     if not name:
         frappe.throw(_("The photo file is missing. Please upload it again."))
     return _content_of(frappe.get_doc("File", name))
+
+
+def read_photos(file_urls: Sequence[str]) -> dict[str, bytes]:
+    """Return the contents of many uploaded photos by address; those whose file is gone are left out."""
+    rows = frappe.get_all(
+        "File", filters={"file_url": ["in", list(file_urls)]}, fields=["name", "file_url"], order_by="creation desc"
+    )
+    contents: dict[str, bytes] = {}
+    for file_url, name in {row.file_url: row.name for row in rows}.items():  # of several records the oldest
+        try:
+            contents[file_url] = _content_of(frappe.get_doc("File", name))
+        except frappe.ValidationError:
+            frappe.clear_messages()
+    return contents
 
 
 def findings_of_file(file_url: str) -> tuple[Finding, ...]:

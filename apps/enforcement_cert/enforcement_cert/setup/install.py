@@ -4,7 +4,7 @@ import frappe
 
 from enforcement_cert.access import territory
 from enforcement_cert.exchange.unit_letters import insert_letters
-from enforcement_cert.setup import code_lists, defaults, desk, divisions, logins, roles, workflow
+from enforcement_cert.setup import code_lists, defaults, desk, divisions, indexes, logins, roles, workflow
 
 
 def after_install() -> None:
@@ -29,6 +29,7 @@ def after_migrate() -> None:
     workflow.insert_application_workflow()
     desk.keep_stock_pages_for_managers()
     territory.make_columns()
+    indexes.make_indexes()
     frappe.clear_cache()
 
 

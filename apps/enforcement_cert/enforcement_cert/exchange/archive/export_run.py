@@ -10,12 +10,12 @@ from pathlib import Path
 
 import frappe
 from frappe.utils import now
-from frappe.utils.password import remove_encrypted_password
 
 from enforcement_cert.access import readings
-from enforcement_cert.certificate.photo import read_photo
+from enforcement_cert.certificate.photo import read_photos
 from enforcement_cert.exchange.archive import collect
 from enforcement_cert.exchange.archive.canonical import write_csv
+from enforcement_cert.exchange.archive.claims import Claim, forget_password
 from enforcement_cert.exchange.archive.schema import AGENCIES, CERTIFICATES, OFFICERS, Table
 from enforcement_cert.exchange.archive.sealed_zip import PackageWriter
 from enforcement_cert.exchange.archive.tables_out import access_schema, write_access_xml, write_workbook
@@ -23,17 +23,18 @@ from enforcement_cert.exchange.archive.tables_out import access_schema, write_ac
 EXPORT = "Archive Export"
 PROGRESS_EVENT = "archive_export_progress"
 _TOLD_EVERY = 200
+_PHOTOS_AT_ONCE = 50
 
 
 class ExportStopped(Exception):
-    """The person who asked for the export has stopped it."""
+    """The person who asked for the export has stopped it, or another process works on it."""
 
 
 class Progress:
     """Counts rows of one export, tells open pages, and notices a stop."""
 
-    def __init__(self, name: str, user: str, total: int):
-        self.name, self.user, self.total = name, user, total
+    def __init__(self, claim: Claim, user: str, total: int):
+        self.claim, self.name, self.user, self.total = claim, claim.name, user, total
         self.done = 0
         self.persons: list[str] = []
 
@@ -49,19 +50,24 @@ class Progress:
 
     def tell(self) -> None:
         """Write the progress down as a sign of life. Raises ExportStopped."""
-        if frappe.db.get_value(EXPORT, self.name, "export_status") != "Running":
+        if not self.claim.holds():
             raise ExportStopped
         values = {"rows_done": self.done, "rows_total": self.total, "heartbeat_at": now()}
         frappe.db.set_value(EXPORT, self.name, values, update_modified=False)
         frappe.db.commit()  # background work: everybody sees how far it is
         frappe.publish_realtime(PROGRESS_EVENT, {"name": self.name, **values}, user=self.user)
 
+    def hold(self) -> None:
+        """Make sure that nobody stops or takes over the export until it is committed. Raises ExportStopped."""
+        if not self.claim.holds(lock=True):
+            raise ExportStopped
 
-def run_export(record) -> None:
+
+def run_export(record, claim: Claim) -> None:
     """Write the file of a running export and attach it. Raises ExportStopped."""
     units = collect.chosen_units(record.range_kind, record.agency)
     counts = {AGENCIES.name: len(units.names), **collect.count_rows(units)}
-    progress = Progress(record.name, record.requested_by, sum(counts.values()))
+    progress = Progress(claim, record.requested_by, sum(counts.values()))
     progress.tell()
     password = record.get_password("package_password", raise_exception=False) or ""
     with tempfile.TemporaryDirectory(prefix="archive-export-") as folder:
@@ -69,6 +75,7 @@ def run_export(record) -> None:
         path, content = _WRITERS[record.export_format](Path(folder), source, record, password, counts)
         progress.tell()
         readings.record_export(OFFICERS.doctype, progress.persons, purpose=record.purpose, conditions=record.name)
+        progress.hold()
         address, size = _keep(path, record)
     _finish(record.name, counts, address, size, content)
 
@@ -109,17 +116,26 @@ def _in_words(rows: Iterable[dict[str, str]], yes_no: bool) -> Iterator[dict[str
 def _write_package(folder: Path, source: _Source, record, password: str, counts: dict) -> tuple[Path, str]:
     path = folder / "archive.zip"
     package = PackageWriter(path, password)
-    missing = []
     for table, rows in source.tables():
         package.add(f"{table.name}.csv", write_csv(table, rows))
-    for name, address in sorted(source.photos.items()):
-        try:
-            package.add(name, [read_photo(address)])
-        except frappe.ValidationError:
-            missing.append(name)
-            frappe.clear_messages()
+    missing = _add_photos(package, source)
     facts = {"made_at": now()[:19], "range": record.range_kind, "counts": counts, "photos_missing": missing}
     return path, package.close(facts)
+
+
+def _add_photos(package: PackageWriter, source: _Source) -> list[str]:
+    """Put the photos into the package, a block at a time with a sign of life each; return the missing ones."""
+    photos, missing = sorted(source.photos.items()), []
+    for start in range(0, len(photos), _PHOTOS_AT_ONCE):
+        block = photos[start : start + _PHOTOS_AT_ONCE]
+        contents = read_photos([address for _name, address in block])
+        for name, address in block:
+            if address in contents:
+                package.add(name, [contents[address]])
+            else:
+                missing.append(name)
+        source.progress.tell()
+    return missing
 
 
 def _write_workbook(folder: Path, source: _Source, record, password: str, counts: dict) -> tuple[Path, str]:
@@ -203,6 +219,7 @@ def _keep(path: Path, record) -> tuple[str, int]:
 def _finish(name: str, counts: dict, address: str, size: int, content: str) -> None:
     values = {
         "export_status": "Done",
+        "run_token": "",
         "finished_at": now(),
         "result_file": address,
         "file_size": size,
@@ -212,8 +229,7 @@ def _finish(name: str, counts: dict, address: str, size: int, content: str) -> N
         "certificate_count": counts["certificates"],
     }
     frappe.db.set_value(EXPORT, name, values, update_modified=False)
-    remove_encrypted_password(EXPORT, name, "package_password")
-    frappe.db.set_value(EXPORT, name, "package_password", "", update_modified=False)
+    forget_password(EXPORT, name)
     frappe.db.commit()  # background work: file, register and state become visible together
     frappe.publish_realtime(
         PROGRESS_EVENT, {"name": name, "export_status": "Done"}, user=frappe.session.user, after_commit=False

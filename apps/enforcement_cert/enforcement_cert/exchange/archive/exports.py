@@ -11,7 +11,8 @@ from enforcement_cert.access.retention import SETTINGS
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.certificate.bulk import stale
 from enforcement_cert.errors import plain_refusals
-from enforcement_cert.exchange.archive import collect
+from enforcement_cert.exchange.archive import claims, collect
+from enforcement_cert.exchange.archive.claims import Claim
 from enforcement_cert.exchange.archive.export_run import EXPORT, ExportStopped, run_export
 
 JOB = "enforcement_cert.exchange.archive.exports.run"
@@ -23,7 +24,7 @@ _OPEN = ("Queued", "Running")
 _SHOWN_WHILE_RUNNING = ("export_status", "rows_done", "rows_total", "message", "result_file")
 _SYSTEM_FIELDS = (
     "rows_done", "rows_total", "message", "agency_count", "officer_count", "certificate_count", "result_file",
-    "file_size", "content_digest", "started_at", "finished_at",
+    "file_size", "content_digest", "started_at", "finished_at", "run_token",
 )  # fmt: skip
 
 
@@ -59,7 +60,8 @@ def stop(export_name: str) -> str:
     record.check_permission("read")  # its owner alone sees it, and nobody edits it
     if frappe.db.get_value(EXPORT, export_name, "export_status", for_update=True) not in _OPEN:
         frappe.throw(_("This export is not under way."))
-    frappe.db.set_value(EXPORT, export_name, {"export_status": "Stopped", "finished_at": now()})
+    frappe.db.set_value(EXPORT, export_name, {"export_status": "Stopped", "finished_at": now(), "run_token": ""})
+    claims.forget_password(EXPORT, export_name)
     return "Stopped"
 
 
@@ -159,41 +161,43 @@ def enqueue(export_name: str, attempt: str = "first") -> None:
 
 
 def run(export_name: str) -> None:
-    """Do the work of an export as the person who asked for it. Safe to call any number of times."""
-    state = frappe.db.get_value(EXPORT, export_name, ["export_status", "requested_by"], as_dict=True, for_update=True)
-    if not state or state.export_status not in _OPEN:
-        frappe.db.rollback()
+    """Do the work of an export as the person who asked for it. Safe to call any number of times and at once."""
+    claim = claims.claim(EXPORT, "export_status", export_name)
+    if not claim:
         return
-    frappe.db.set_value(EXPORT, export_name, {"export_status": "Running", "started_at": now(), "heartbeat_at": now()})
-    frappe.db.commit()  # background work: from here on everybody sees that it runs
-    frappe.set_user(state.requested_by)
-    frappe.local.lang = get_user_lang(state.requested_by)
+    user = frappe.db.get_value(EXPORT, export_name, "requested_by")
+    frappe.set_user(user)
+    frappe.local.lang = get_user_lang(user)
     try:
-        run_export(frappe.get_doc(EXPORT, export_name))
+        run_export(frappe.get_doc(EXPORT, export_name), claim)
     except ExportStopped:
         frappe.db.rollback()
     except frappe.PermissionError:
         frappe.db.rollback()
-        _fail(export_name, _("There is no unit that you may export."))
+        _fail(claim, _("There is no unit that you may export."))
     except frappe.ValidationError as refusal:
         frappe.db.rollback()
-        _fail(export_name, frappe.utils.strip_html(str(refusal)))
+        _fail(claim, frappe.utils.strip_html(str(refusal)))
     except frappe.db.OperationalError:
         raise  # the database is away: the export begins anew later
     except Exception:
         frappe.db.rollback()
         entry = frappe.log_error(title=f"Archive Export {export_name}", message=frappe.get_traceback())
         _fail(
-            export_name,
+            claim,
             _("An unexpected fault has stopped the export. Your administrator finds details under {0}.").format(
                 entry.name
             ),
         )
 
 
-def _fail(export_name: str, message: str) -> None:
-    values = {"export_status": "Failed", "message": message, "finished_at": now()}
-    frappe.db.set_value(EXPORT, export_name, values)
+def _fail(claim: Claim, message: str) -> None:
+    if not claim.holds(lock=True):
+        frappe.db.rollback()
+        return
+    values = {"export_status": "Failed", "message": message, "finished_at": now(), "run_token": ""}
+    frappe.db.set_value(EXPORT, claim.name, values)
+    claims.forget_password(EXPORT, claim.name)
     frappe.db.commit()  # background work: the failure must be seen
 
 
@@ -201,7 +205,7 @@ def resume_interrupted_exports() -> None:
     """Begin exports without a sign of life anew (scheduler, every minute)."""
     for name in stale(EXPORT, "export_status", _OPEN):
         beat = frappe.db.get_value(EXPORT, name, "heartbeat_at")
-        frappe.db.set_value(EXPORT, name, "heartbeat_at", now(), update_modified=False)
+        claims.release(EXPORT, name)
         enqueue(name, get_datetime(beat).strftime("%Y%m%d%H%M%S") if beat else "lost")
 
 

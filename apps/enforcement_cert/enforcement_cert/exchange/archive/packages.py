@@ -6,22 +6,28 @@ goes in unless the whole package is right: password, version, every part's hash.
 
 import json
 from collections.abc import Iterator
-from io import BytesIO
 
 import frappe
 from frappe import _
 from frappe.translate import get_user_lang
 from frappe.utils import get_datetime, now
-from frappe.utils.password import remove_encrypted_password, set_encrypted_password
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from frappe.utils.password import set_encrypted_password
 
 from enforcement_cert.access import territory
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.certificate.bulk import stale
 from enforcement_cert.domain.errors import RuleViolation
-from enforcement_cert.domain.text import without_control
+from enforcement_cert.exchange.archive import claims
 from enforcement_cert.exchange.archive.canonical import read_csv
+from enforcement_cert.exchange.archive.claims import Claim
+from enforcement_cert.exchange.archive.package_log import (
+    PACKAGE,
+    attach_log,
+    first_noted,
+    forget_noted,
+    note_block,
+    noted_rows,
+)
 from enforcement_cert.exchange.archive.schema import TABLES, Table
 from enforcement_cert.exchange.archive.sealed_zip import OpenPackage
 from enforcement_cert.exchange.archive.take_in import INSERTED, PRESENT, REJECTED, Taken, TakingIn
@@ -29,16 +35,17 @@ from enforcement_cert.exchange.reading.errors import UnreadableFile
 from enforcement_cert.exchange.uploads import find_upload, path_of
 from enforcement_cert.messages import explain
 
-PACKAGE = "Archive Package"
 JOB = "enforcement_cert.exchange.archive.packages.run"
 PROGRESS_EVENT = "archive_package_progress"
 BLOCK_ROWS = 200
+_PIECES_PER_BEAT = 200
 _OPEN = ("Queued", "Running")
 _COUNTERS = ("rows_inserted", "rows_present", "rows_rejected")
 _LONGEST_RUN_SECONDS = 6 * 3600
 _SYSTEM_FIELDS = (
     "message", "rows_total", "rows_inserted", "rows_present", "rows_rejected", "log_file", "content_digest",
     "started_at", "finished_at", "heartbeat_at", "progress_mark", "report",
+    "run_token",
 )  # fmt: skip
 
 
@@ -75,6 +82,7 @@ def start(package_name: str, password: str) -> str:
         frappe.throw(_("Please enter the password of the package."))
     set_encrypted_password(PACKAGE, package_name, password, "package_password")
     values = {"package_status": "Queued", "requested_by": frappe.session.user, "message": "", "heartbeat_at": now()}
+    values["run_token"] = ""
     frappe.db.set_value(PACKAGE, package_name, values)
     _enqueue(package_name, frappe.generate_hash(length=8))
     return "Queued"
@@ -87,7 +95,8 @@ def stop(package_name: str) -> str:
     record.check_permission("write")
     if frappe.db.get_value(PACKAGE, package_name, "package_status", for_update=True) not in _OPEN:
         frappe.throw(_("This import is not under way."))
-    frappe.db.set_value(PACKAGE, package_name, {"package_status": "Stopped", "finished_at": now()})
+    frappe.db.set_value(PACKAGE, package_name, {"package_status": "Stopped", "finished_at": now(), "run_token": ""})
+    claims.forget_password(PACKAGE, package_name)
     return "Stopped"
 
 
@@ -97,7 +106,7 @@ def progress(package_name: str) -> dict:
     record = frappe.get_doc(PACKAGE, package_name)
     record.check_permission("read")
     fields = ("package_status", "progress_mark", "rows_total", "rows_inserted", "rows_present", "rows_rejected")
-    return {**{field: record.get(field) for field in fields}, "noted": json.loads(record.report or "[]")[:100]}
+    return {**{field: record.get(field) for field in fields}, "noted": json.loads(record.report or "[]")}
 
 
 # ---------------------------------------------------------------- background work
@@ -117,45 +126,61 @@ def _enqueue(package_name: str, attempt: str) -> None:
 
 def run(package_name: str) -> None:
     """Do the work as the person who started it. Safe to call any number of times and at once."""
-    state = frappe.db.get_value(PACKAGE, package_name, ["package_status", "requested_by"], as_dict=True)
-    if not state or state.package_status not in _OPEN:
+    claim = claims.claim(PACKAGE, "package_status", package_name)
+    if not claim:
         return
-    frappe.set_user(state.requested_by)
-    frappe.local.lang = get_user_lang(state.requested_by)
+    user = frappe.db.get_value(PACKAGE, package_name, "requested_by")
+    frappe.set_user(user)
+    frappe.local.lang = get_user_lang(user)
     try:
-        _run(frappe.get_doc(PACKAGE, package_name))
+        _run(frappe.get_doc(PACKAGE, package_name), claim)
     except PackageOvertaken:
         frappe.db.rollback()
     except (RuleViolation, frappe.ValidationError) as refusal:
         frappe.db.rollback()
         is_rule = isinstance(refusal, RuleViolation)
-        _fail(package_name, explain(refusal) if is_rule else frappe.utils.strip_html(str(refusal)))
+        _fail(claim, explain(refusal) if is_rule else frappe.utils.strip_html(str(refusal)))
     except frappe.db.OperationalError:
         raise  # the database is away: the import goes on later
     except Exception:
         frappe.db.rollback()
         entry = frappe.log_error(title=f"Archive Package {package_name}", message=frappe.get_traceback())
         _fail(
-            package_name,
+            claim,
             _("An unexpected fault has stopped the import. Your administrator finds details under {0}.").format(
                 entry.name
             ),
         )
 
 
-def _run(record) -> None:
-    package = OpenPackage(path_of(record.package_file), record.get_password("package_password"))
+def _run(record, claim: Claim) -> None:
+    password = record.get_password("package_password", raise_exception=False) or ""
+    package = OpenPackage(path_of(record.package_file), password, _Beats(claim))
     total = sum(1 for _row in _rows(package))
     if total != sum(package.manifest["counts"].values()):
         raise UnreadableFile("package_damaged")
-    _begin(record.name, total, package)
+    _begin(claim, total, package)
     taking = TakingIn(current_scope(), package, now())
     mark = frappe.db.get_value(PACKAGE, record.name, "progress_mark") or 0
     for start_row, table, rows in _blocks(package):
         if start_row + len(rows) <= mark:
             continue
-        _commit_block(record.name, start_row, taking.take(table, rows))
-    _finish(record.name)
+        _commit_block(claim, start_row, taking.take(table, rows))
+    _finish(claim)
+
+
+class _Beats:
+    """Gives a sign of life every so many pieces of the check, before any row is taken in."""
+
+    def __init__(self, claim: Claim):
+        self.claim, self.pieces = claim, 0
+
+    def __call__(self) -> None:
+        self.pieces += 1
+        if self.pieces % _PIECES_PER_BEAT == 0:
+            if not self.claim.holds():
+                raise PackageOvertaken
+            self.claim.beat()
 
 
 def _rows(package: OpenPackage) -> Iterator[tuple[Table, dict[str, str]]]:
@@ -179,27 +204,20 @@ def _blocks(package: OpenPackage) -> Iterator[tuple[int, Table, list[dict[str, s
         yield start_row, of_table, block
 
 
-def _begin(name: str, total: int, package: OpenPackage) -> None:
-    if frappe.db.get_value(PACKAGE, name, "package_status", for_update=True) not in _OPEN:
+def _begin(claim: Claim, total: int, package: OpenPackage) -> None:
+    if not claim.holds(lock=True):
         raise PackageOvertaken
-    digest = package.manifest["content_sha256"]
-    values = {"package_status": "Running", "rows_total": total, "content_digest": digest, "heartbeat_at": now()}
-    frappe.db.set_value(PACKAGE, name, {**values, "started_at": now()}, update_modified=False)
-    frappe.db.commit()  # background work: from here on everybody sees that it runs
+    values = {"rows_total": total, "content_digest": package.manifest["content_sha256"], "heartbeat_at": now()}
+    frappe.db.set_value(PACKAGE, claim.name, values, update_modified=False)
+    frappe.db.commit()  # background work: everybody sees how much there is to do
 
 
-def _commit_block(name: str, start_row: int, taken: list[Taken]) -> None:
-    fields = [
-        "package_status",
-        "progress_mark",
-        "rows_inserted",
-        "rows_present",
-        "rows_rejected",
-        "report",
-        "rows_total",
-    ]
+def _commit_block(claim: Claim, start_row: int, taken: list[Taken]) -> None:
+    name = claim.name
+    fields = ["progress_mark", *_COUNTERS, "report", "rows_total"]
+    is_held = claim.holds(lock=True)
     state = frappe.db.get_value(PACKAGE, name, fields, as_dict=True, for_update=True)
-    if state.package_status != "Running" or (state.progress_mark or 0) != start_row:
+    if not is_held or (state.progress_mark or 0) != start_row:
         raise PackageOvertaken
     outcomes = [each.outcome for each in taken]
     values = {
@@ -209,12 +227,10 @@ def _commit_block(name: str, start_row: int, taken: list[Taken]) -> None:
         "rows_rejected": (state.rows_rejected or 0) + outcomes.count(REJECTED),
         "heartbeat_at": now(),
     }
-    noted = json.loads(state.report or "[]") + [
-        _noted(each) for each in taken if each.outcome != INSERTED or each.reason
-    ]
-    frappe.db.set_value(
-        PACKAGE, name, {**values, "report": json.dumps(noted, ensure_ascii=False)}, update_modified=False
-    )
+    noted = noted_rows(taken)
+    note_block(name, start_row, noted)
+    report = first_noted(state.report, noted)
+    frappe.db.set_value(PACKAGE, name, {**values, "report": report}, update_modified=False)
     territory.settle()
     frappe.db.commit()  # background work: block, counters and mark become visible together
     facts = {key: values[key] for key in values if key != "heartbeat_at"}
@@ -223,59 +239,32 @@ def _commit_block(name: str, start_row: int, taken: list[Taken]) -> None:
     )
 
 
-def _noted(each: Taken) -> list[str]:
-    row = each.row
-    shown = row.get("officer_name") or row.get("agency_name") or ""
-    return [each.table.title, row.get(each.table.key, ""), shown, each.outcome, each.reason]
-
-
-def _finish(name: str) -> None:
-    state = frappe.db.get_value(PACKAGE, name, ["package_status", "report"], as_dict=True, for_update=True)
-    if state.package_status != "Running":
+def _finish(claim: Claim) -> None:
+    if not claim.holds(lock=True):
         raise PackageOvertaken
-    values = {
-        "package_status": "Done",
-        "finished_at": now(),
-        "log_file": _attach_log(name, json.loads(state.report or "[]")),
-    }
+    name = claim.name
+    values = {"package_status": "Done", "finished_at": now(), "log_file": attach_log(name), "run_token": ""}
     frappe.db.set_value(PACKAGE, name, values, update_modified=False)
-    remove_encrypted_password(PACKAGE, name, "package_password")
+    claims.forget_password(PACKAGE, name)
     frappe.db.commit()  # background work: the import is over
+    forget_noted(name)
     frappe.publish_realtime(PROGRESS_EVENT, {"name": name, "package_status": "Done"}, user=frappe.session.user)
 
 
-def _attach_log(name: str, noted: list[list[str]]) -> str:
-    """Write every row that was not taken in, or with a remark, into a workbook (R-194, R-195)."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Import Log"))
-    titles = [_("Table"), _("Code"), _("Name"), _("Outcome"), _("Reason")]
-    for cells in [titles, *([*row[:3], _(row[3]), row[4]] for row in noted)]:
-        sheet.append([_text_cell(sheet, cell) for cell in cells])
-    stream = BytesIO()
-    book.save(stream)
-    file = frappe.new_doc("File")
-    file.update({"file_name": f"{name}.xlsx", "content": stream.getvalue(), "is_private": 1})
-    file.update({"attached_to_doctype": PACKAGE, "attached_to_name": name, "attached_to_field": "log_file"})
-    # The log is the import's own file; who may read it follows from who may read the import.
-    file.insert(ignore_permissions=True)
-    return file.file_url
-
-
-def _text_cell(sheet, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, without_control(text or ""))
-    cell.data_type = "s"
-    return cell
-
-
-def _fail(name: str, message: str) -> None:
-    frappe.db.set_value(PACKAGE, name, {"package_status": "Failed", "message": message, "finished_at": now()})
+def _fail(claim: Claim, message: str) -> None:
+    if not claim.holds(lock=True):
+        frappe.db.rollback()
+        return
+    values = {"package_status": "Failed", "message": message, "finished_at": now(), "run_token": ""}
+    frappe.db.set_value(PACKAGE, claim.name, values)
+    claims.forget_password(PACKAGE, claim.name)
     frappe.db.commit()  # background work: the refusal must be seen
-    frappe.publish_realtime(PROGRESS_EVENT, {"name": name, "package_status": "Failed"}, user=frappe.session.user)
+    frappe.publish_realtime(PROGRESS_EVENT, {"name": claim.name, "package_status": "Failed"}, user=frappe.session.user)
 
 
 def resume_interrupted_packages() -> None:
     """Put imports of packages without a sign of life into the queue again (scheduler, every minute)."""
     for name in stale(PACKAGE, "package_status", _OPEN):
         beat = frappe.db.get_value(PACKAGE, name, "heartbeat_at")
-        frappe.db.set_value(PACKAGE, name, "heartbeat_at", now(), update_modified=False)
+        claims.release(PACKAGE, name)
         _enqueue(name, get_datetime(beat).strftime("%Y%m%d%H%M%S") if beat else "lost")

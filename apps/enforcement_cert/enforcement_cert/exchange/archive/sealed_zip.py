@@ -6,7 +6,7 @@ pyzipper writes what 7-Zip, WinRAR and Bandizip open as well (WinZip AES). No fr
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -68,9 +68,13 @@ def content_digest(parts: Iterable[dict[str, Any]]) -> str:
 
 
 class OpenPackage:
-    """A package that has been checked: right password, known version, every part whole and nothing besides."""
+    """A package that has been checked: right password, known version, every part whole and nothing besides.
 
-    def __init__(self, path: Path, password: str):
+    `tell` is called after each piece (a MiB at most) of the check, which takes minutes for a big package.
+    """
+
+    def __init__(self, path: Path, password: str, tell: Callable[[], None] = lambda: None):
+        self._tell = tell
         try:
             self._zip = pyzipper.AESZipFile(path)
             self._zip.setpassword(password.encode())
@@ -109,6 +113,7 @@ class OpenPackage:
             with self.open(name) as data:
                 while piece := data.read(1024 * 1024):
                     digest.update(piece)
+                    self._tell()
             if digest.hexdigest() != part["sha256"]:
                 raise UnreadableFile("package_damaged")
 

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from enforcement_cert.exchange.archive import exports
+from enforcement_cert.exchange.archive.claims import forget_password
 
 
 class ArchiveExport(Document):
@@ -23,3 +24,4 @@ class ArchiveExport(Document):
 
     def on_trash(self):
         exports.remove_files(self.name)
+        forget_password(self.doctype, self.name)

@@ -5,6 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 
 from enforcement_cert.exchange.archive import packages
+from enforcement_cert.exchange.archive.claims import forget_password
+from enforcement_cert.exchange.archive.package_log import forget_noted
 from enforcement_cert.exchange.uploads import keep_private
 
 
@@ -17,3 +19,7 @@ class ArchivePackage(Document):
             if not self.package_file.lower().endswith(".zip"):
                 frappe.throw(_("Please choose a file of one of these kinds: {0}").format(".zip"))
             self.package_file = keep_private(self.package_file)
+
+    def on_trash(self):
+        forget_password(self.doctype, self.name)
+        forget_noted(self.name)
