@@ -202,6 +202,7 @@ scheduler_events = {
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
         "enforcement_cert.access.register_check.check_register",
         "enforcement_cert.access.retention.remove_old_lists",
+        "enforcement_cert.exchange.legacy.removal.remove_old_databases",
     ],
     "cron": {
         "* * * * *": [

@@ -375,6 +375,8 @@ MESSAGES: dict[str, str] = {
     "account_not_reviewed": "The legal office has not reviewed this account yet. Until then only the agency's own data can be edited.",
     "account_not_taken_in": "The superior agency has not taken in this account yet. Ask the superior agency to do so.",
     # migration from the 2008 edition
+    "legacy_read_again": "Columns were given a meaning after the files had been read: {columns}. Only columns with a meaning are stored; please read the files again.",
+    "legacy_rows_removed": "The rows of this migration have been removed after their days. Please add the files again and read them.",
     "legacy_role_unmapped": "Nobody has said yet what the role of this user becomes. Give it a meaning in the mapping.",
     "legacy_account_unit_unknown": "The unit of this user is in no file of agencies. Say in the mapping which unit its code means.",
     "legacy_account_unit_faulty": "The unit of this user, “{unit}”, cannot be taken over yet. Settle the unit first.",

@@ -4,6 +4,8 @@ The list and its photo archive are removed a number of days after the import has
 log with masked numbers and the officers stay. The days are a setting; 0 keeps everything.
 """
 
+from collections.abc import Iterable
+
 import frappe
 from frappe.utils import add_days, now_datetime
 
@@ -45,10 +47,15 @@ def remove_files(doctype: str, name: str) -> None:
     """Remove the uploaded files of one import and empty its fields. Other records' files stay."""
     fields = LISTS[doctype][0]
     addresses = frappe.db.get_value(doctype, name, fields, as_dict=True)
-    for address in filter(None, addresses.values()):
+    remove_uploads(doctype, name, addresses.values())
+    frappe.db.set_value(doctype, name, dict.fromkeys(fields, ""), update_modified=False)
+
+
+def remove_uploads(doctype: str, name: str, addresses: Iterable[str | None]) -> None:
+    """Remove uploaded files of one record, by their addresses. Files of other records stay."""
+    for address in filter(None, addresses):
         for file in _files(address, doctype, name):
             frappe.delete_doc("File", file, ignore_permissions=True, force=True)  # the job has no user to ask
-    frappe.db.set_value(doctype, name, dict.fromkeys(fields, ""), update_modified=False)
 
 
 def _files(address: str, doctype: str, name: str) -> list[str]:

@@ -115,6 +115,13 @@ CODED: Mapping[LegacyTable, tuple[str, ...]] = {
 _BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
 _SIGNS = re.compile(r"[\s*:：、,，.。_/\\-]+")
 _FEWEST_TITLES = 2
+# What opens doors is never read, shown or stored, whatever a person maps it to.
+_SECRET = re.compile(r"密码|口令|密钥|密匙|passw|pwd|secret", re.IGNORECASE)
+
+
+def is_secret_title(title: Any) -> bool:
+    """Say whether a column holds passwords, as its title has it."""
+    return bool(_SECRET.search(squeeze(title)))
 
 
 def _bare(title: Any) -> str:

@@ -11,11 +11,14 @@ from enforcement_cert.domain.errors import Finding, Label, block
 from enforcement_cert.domain.legacy_codes import CODE_KINDS, guess_meaning
 from enforcement_cert.domain.legacy_tables import CODED, TABLES, guess_columns, missing_columns
 from enforcement_cert.domain.text import clean_cell, squeeze
+from enforcement_cert.exchange.legacy import staged
 from enforcement_cert.exchange.legacy.record import MAPPING
 from enforcement_cert.exchange.list_plan import masked_sample
 
 EMPTY_CODE = "(empty)"
 _LONGEST = 140
+_FORM_LENGTH = 20
+_SHOWN_TITLES = 10
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,34 @@ def add_columns(name: str, table: str, titles: Iterable[str], samples: Mapping[s
     guesses = guess_columns(table, [title for title in titles if title not in known])
     for title, target in guesses.items():
         goal = "" if target in taken else target
-        sample = masked_sample(samples.get(title))
+        sample = masked_sample(samples.get(title)) if goal else form_of(samples.get(title))
         record.append("columns", {"table_kind": table, "source_column": title, "sample": sample, "target_field": goal})
     if guesses:
         record.save(ignore_permissions=True)  # the reading job fills in what it found; people decide
+
+
+def form_of(cell: Any) -> str:
+    """Show how a cell of a column without a meaning is built, not what it says: 字 for a character, A, 9."""
+    text = squeeze(cell)[:_FORM_LENGTH] if not isinstance(cell, dict) else ""
+    return "".join(
+        "9" if c.isdigit() else "A" if c.isascii() and c.isalpha() else "字" if c.isalpha() else c for c in text
+    )
+
+
+def read_again(mapped: Mapped, rows: Iterable[tuple[str, str]]) -> list[Finding]:
+    """Say what hinders the work with rows as they were stored: columns mapped since, or cells removed.
+
+    `rows`: table and sealed cells of the first row of every file.
+    """
+    late: set[str] = set()
+    for table, sealed in rows:
+        if staged.is_removed(sealed):
+            return [block("legacy_rows_removed")]
+        goals = mapped.columns.get(table, {})
+        late |= {
+            title for title, cell in staged.open_cells(sealed).items() if cell == staged.LEFT_OUT and goals.get(title)
+        }
+    return [block("legacy_read_again", columns=", ".join(sorted(late)[:_SHOWN_TITLES]))] if late else []
 
 
 def add_codes(name: str, found: Mapping[tuple[str, str], int]) -> None:

@@ -121,6 +121,9 @@ class IndexPhase(Phase):
         self.codes: Counter = Counter()
 
     def open(self, mark: int) -> None:
+        findings = mapping.read_again(self.context.mapped, staged.first_rows(self.context.migration))
+        if findings:
+            raise Obstacles(findings)
         self.codes.clear()
         counts = [(str(table), staged.count_rows(self.context.migration, str(table))) for table in TABLES]
         self._tables = [table for table, count in counts if count]

@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 
-from enforcement_cert.domain.legacy_tables import guess_columns, missing_columns, recognise_titles
+from enforcement_cert.domain.legacy_tables import guess_columns, is_secret_title, missing_columns, recognise_titles
 from enforcement_cert.domain.text import squeeze
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.exchange.legacy import staged
@@ -54,15 +54,17 @@ class OldFile:
         return not missing_columns(self.table, guessed) or bool(known and known <= set(titles))
 
     def rows(self) -> Iterator[tuple[str, int, dict[str, Any]]]:
-        """Give sheet, row number and cells by title of every row below the titles."""
+        """Give sheet, row number and cells by title of every row below the titles; columns of passwords stay out."""
         for sheet, number, cells in self.spool.rows():
             place = self.titles.get(sheet)
             if place and number > place[0]:
                 plain = (None if isinstance(cell, dict) else cell for cell in cells)  # pictures inside databases
-                yield self.spool.sheets[sheet], number, dict(zip(place[1], plain, strict=False))
+                named = zip(place[1], plain, strict=False)
+                yield self.spool.sheets[sheet], number, {t: cell for t, cell in named if not is_secret_title(t)}
 
     def all_titles(self) -> list[str]:
-        return list(dict.fromkeys(title for _, titles in self.titles.values() for title in titles))
+        titles = (title for _, titles in self.titles.values() for title in titles)
+        return [title for title in dict.fromkeys(titles) if not is_secret_title(title)]
 
     def samples(self) -> dict[str, Any]:
         """The first filled cell of every column."""
@@ -97,9 +99,14 @@ def open_file(entry, known_titles: frozenset[str]) -> Iterator[OldFile]:
 
 
 def stage_rows(context: Context, entry, first_position: int, rows: Sequence) -> None:
-    """Write a block of rows into the staging area; `first_position` is that of the first of them."""
+    """Write a block of rows into the staging area; `first_position` is that of the first of them.
+
+    Cells of columns that no field asks for stay in the file (Privacy Law art. 6).
+    """
     columns = []
-    for position, (sheet, number, cells) in enumerate(rows, start=first_position):
+    goals = context.mapped.columns.get(entry.table_kind, {})
+    for position, (sheet, number, all_cells) in enumerate(rows, start=first_position):
+        cells = staged.wanted_cells(all_cells, goals)
         columns.append(
             {
                 "name": staged.row_name(context.migration, entry.table_kind, position),

@@ -1,7 +1,8 @@
-"""Staged rows: every row of the old files as it was read, protected like everything about persons.
+"""Staged rows: the rows of the old files as they were read, protected like everything about persons.
 
-`content` is what people may look at (long numbers without their middle); `sealed` holds the cells
-themselves, encrypted; the digest of the identity number is the one of the archive, so that both meet.
+Only columns with a meaning are kept; of the others the title alone. `content` is what people may look at
+(long numbers without their middle); `sealed` holds the cells themselves, encrypted; the digest of the
+identity number is the one of the archive, so that both meet.
 """
 
 import json
@@ -10,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 import frappe
+from frappe.query_builder.functions import Min
 from pypika.terms import Parameter, Values
 
 from enforcement_cert.access.masking import OFFICER_IDENTITY, decrypt, digest, encrypt
@@ -22,6 +24,8 @@ from enforcement_cert.exchange.list_plan import masked_sample
 _PURPOSE = b"Legacy Staged Row.sealed"
 _SHOWN = 60
 _PLACE = Parameter("%s")
+# Stands for a cell that was not kept, because its column had no meaning when the file was read.
+LEFT_OUT = "\x00"
 _LETTER = {"Agencies": "A", "Users": "U", "Officers": "P", "Certificates": "C", "Forced Cancellations": "F"}
 FIELDS = (
     "name", "table_kind", "position", "file_index", "source_file", "sheet_name", "row_in_file", "sealed",
@@ -33,6 +37,11 @@ FIELDS = (
 def row_name(migration: str, table: str, position: int) -> str:
     """The name of a staged row; the same row gets the same name when a killed job does its work again."""
     return f"{migration}-{_LETTER[table]}{position:07d}"
+
+
+def wanted_cells(cells: Mapping[str, Any], goals: Mapping[str, str]) -> dict[str, Any]:
+    """Return the cells of a row by title; `goals`: title → field. Those without a field are left out."""
+    return {title: cell if goals.get(title) else LEFT_OUT for title, cell in cells.items()}
 
 
 def seal(cells: Mapping[str, Any]) -> str:
@@ -47,7 +56,7 @@ def open_cells(sealed: str) -> dict[str, Any]:
 
 def shown_content(cells: Mapping[str, Any]) -> str:
     """What people may read of a row."""
-    shown = {title: masked_sample(cell) for title, cell in cells.items() if cell not in (None, "")}
+    shown = {title: masked_sample(cell) for title, cell in cells.items() if cell not in (None, "", LEFT_OUT)}
     return json.dumps(shown, ensure_ascii=False)
 
 
@@ -106,6 +115,27 @@ def count_rows(migration: str, table: str | None = None) -> int:
     """How many rows are staged."""
     filters = {"legacy_migration": migration}
     return frappe.db.count(STAGED, {**filters, "table_kind": table} if table else filters)
+
+
+def first_rows(migration: str) -> list[tuple[str, str]]:
+    """Return table and sealed cells of the first row of every sheet of every file."""
+    table = frappe.qb.DocType(STAGED)
+    found = (
+        frappe.qb.from_(table)
+        .select(Min(table.name))
+        .where(table.legacy_migration == migration)
+        .groupby(table.table_kind, table.file_index, table.sheet_name)
+        .run()
+    )
+    names = ["in", [name for (name,) in found] or [""]]
+    return frappe.get_all(
+        STAGED, filters={"name": names}, fields=["table_kind", "sealed"], order_by="name", as_list=True
+    )
+
+
+def is_removed(sealed: str | None) -> bool:
+    """Say whether the cells of a row have been removed after their days."""
+    return not sealed
 
 
 def write_columns(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
