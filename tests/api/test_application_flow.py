@@ -251,7 +251,7 @@ def test_a_stage_sent_by_a_browser_changes_nothing(agency, team):
 
 def test_an_open_account_is_needed(agency, team):
     officer = make.make_officer(agency)
-    frappe.db.set_value("Enforcement Agency", agency.name, "account_status", "Pending")
+    frappe.db.set_value("Enforcement Agency", agency.name, "account_status", "Returned")
 
     make.as_user(team["clerk"])
     result = apply_for_officers([officer.name])

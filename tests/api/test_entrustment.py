@@ -331,9 +331,10 @@ def test_two_who_confirm_at_once_do_not_make_an_overlap(commit_site):
         thread.join(LIMIT_SECONDS)
     commit_site.db.rollback()
     confirmed = commit_site.db.count(LETTER, {"entrusted_unit": unit.name, "confirmed_at": ["is", "set"]})
-    for name in frappe.get_all("File", {"attached_to_name": ["in", letters]}, pluck="name"):
-        frappe.delete_doc("File", name, force=True)
+    files = frappe.get_all("File", {"attached_to_name": ["in", letters]}, pluck="name")
     make.remove_agency(unit.name)
+    for name in files:
+        frappe.delete_doc("File", name, force=True)
     make.remove_agency(superior.name, [clerk])
     commit_site.db.commit()
     assert sorted(outcomes) == ["in force", "refused"]
@@ -362,6 +363,7 @@ def test_the_public_reads_the_letter_of_a_card(commit_site, http):
         assert "/v/letter/" not in http().get(f"/v/{certificate.verification_token}?lang=zh").text
         gone = http().get(f"/v/letter/{token}?again=1")
         assert gone.status_code == 404 and "没有这份委托书" in gone.text
+        frappe.db.delete(LETTER, {"name": letter.name})
         for name in frappe.get_all("File", {"attached_to_name": letter.name}, pluck="name"):
             frappe.delete_doc("File", name, force=True)
         commit_site.db.commit()  # what removes the units begins with a rollback

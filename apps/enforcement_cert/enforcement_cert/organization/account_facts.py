@@ -58,9 +58,14 @@ def findings_for(agency, act: AccountAct) -> tuple[Finding, ...]:
         return _findings_before_passing(agency)
     if act in (AccountAct.TAKE_IN, AccountAct.REOPEN):
         return _superior_findings(agency)
-    if act is AccountAct.CLOSE:
-        return _findings_before_closing(agency)
+    if act in (AccountAct.CLOSE, AccountAct.DECLINE) or _lets_an_open_account_go(agency, act):
+        return findings_before_closing(agency)
     return ()
+
+
+def _lets_an_open_account_go(agency, act: AccountAct) -> bool:
+    """Whether business ends by this act: a unit that is let go has to be reviewed anew before it does any."""
+    return act is AccountAct.GIVE_UP and agency.account_status == AccountStatus.OPEN
 
 
 def _findings_before_passing(agency) -> tuple[Finding, ...]:
@@ -87,8 +92,12 @@ def _superior_findings(agency) -> tuple[Finding, ...]:
     return ()
 
 
-def _findings_before_closing(agency) -> tuple[Finding, ...]:
-    """Nothing may be left behind in an account that nobody can work in any more."""
+def findings_before_closing(agency) -> tuple[Finding, ...]:
+    """Return what is still alive in an account: certificates, applications, units.
+
+    However an account ends – closed, declined, let go or merged – nothing may be left behind where nobody
+    can work any more.
+    """
     living = [
         (
             "account_certificates_living",

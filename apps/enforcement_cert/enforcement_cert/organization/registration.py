@@ -14,6 +14,7 @@ from frappe.rate_limiter import rate_limit
 from frappe.utils import cint
 
 from enforcement_cert.access import change_log, external, passwords
+from enforcement_cert.domain.account_life import AccountStatus
 from enforcement_cert.domain.errors import Label, OrganizationRuleBroken, RuleViolation
 from enforcement_cert.domain.identifiers import read_mobile, read_organization_code
 from enforcement_cert.domain.organization import require_legal_kind
@@ -88,6 +89,15 @@ def register(
 
 
 def _register(wanted: Registration, password: str) -> dict:
+    """Write unit and login; once more from the start if the database broke a tie with somebody else's."""
+    try:
+        return _write(wanted, password)
+    except frappe.QueryDeadlockError:
+        frappe.db.rollback()  # nothing but the above has been written in this call
+        return _write(wanted, password)
+
+
+def _write(wanted: Registration, password: str) -> dict:
     email = login_address(wanted.login_name)
     insert_user(wanted, email)
     unit = insert_unit(wanted, registered_by=email)
@@ -122,7 +132,7 @@ def divisions(level: str) -> list[dict]:
 @rate_limit(limit=LOOK_UPS_PER_MINUTE, seconds=60)
 def superiors(text: str, agency_kind: str) -> list[dict]:
     """Return agencies a unit may name as superior: [{"name", "agency_name", "place"}]; at least two letters."""
-    return find_superiors(text, agency_kind) if len((text or "").strip()) > 1 else []
+    return find_superiors(text, agency_kind, only_open=True) if len((text or "").strip()) > 1 else []
 
 
 def read_registration(typed: dict) -> tuple[Registration | None, dict[str, str]]:
@@ -173,6 +183,8 @@ def _superior(typed: dict) -> str | None:
         raise OrganizationRuleBroken("account_superior_unfit")
     if row.account_status in ("Closed", "Declined"):
         raise OrganizationRuleBroken("account_superior_closed", superior=row.agency_name)
+    if row.account_status != AccountStatus.OPEN:  # what nobody has reviewed is not confirmed to a visitor either
+        raise OrganizationRuleBroken("account_superior_unfit")
     return typed["superior"]
 
 

@@ -7,17 +7,21 @@ facts of a card): the approved change is the permission, and the history names i
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days, getdate, now_datetime
 from frappe.utils.nestedset import update_nsm
 
 from enforcement_cert.access import change_log
 from enforcement_cert.access.scope import forget_scopes
 from enforcement_cert.certificate.findings import enforcement_area_of, power_scope_of
 from enforcement_cert.certificate.flow import APPLICATION
+from enforcement_cert.domain.account_life import AccountAct, AccountStatus
 from enforcement_cert.domain.application_stages import OPEN_STAGES, Stage
 from enforcement_cert.domain.certificate_states import LIVING_STATUSES
 from enforcement_cert.domain.errors import Label
 from enforcement_cert.domain.structure_changes import ApplicationEffect, application_effect
+from enforcement_cert.errors import refuse, sentences_of
+from enforcement_cert.organization import account_history
+from enforcement_cert.organization.account_facts import findings_before_closing
 from enforcement_cert.organization.facts import face_of_agency, read_agency
 from enforcement_cert.organization.history import AGENCY, entrusted_units
 from enforcement_cert.personnel import corrections
@@ -188,8 +192,8 @@ def close_agency(name: str, note: str) -> None:
     if left:
         sentence = _("{0} officers are still in this unit; its account stays open until they have moved.")
         frappe.throw(sentence.format(left))
-    if agency.account_status != "Closed":
-        agency.db_set({"account_status": "Closed"})
+    if agency.account_status != AccountStatus.CLOSED:
+        _close_account(agency, note)
     drafts = {"agency": name, "import_status": ["in", ["Draft", "Ready"]]}
     frappe.db.set_value("Officer Import", drafts, {"import_status": "Stopped", "message": note})
     for assignment in frappe.get_all(
@@ -197,6 +201,17 @@ def close_agency(name: str, note: str) -> None:
     ):
         _end_login(assignment, note)
     forget_scopes()
+
+
+def _close_account(agency, note: str) -> None:
+    """Close by the rules of the step: nothing living left behind, and the step in the account's history."""
+    blocking = [finding for finding in findings_before_closing(agency) if finding.blocks]
+    if blocking:
+        refuse(sentences_of(blocking), title=_("Not yet possible"))
+    before = agency.account_status
+    closed = {"account_status": str(AccountStatus.CLOSED), "status_changed_at": now_datetime(), "status_reason": note}
+    agency.db_set({**closed, "change_request": None})
+    account_history.write(agency.name, AccountAct.CLOSE, before, AccountStatus.CLOSED, note)
 
 
 def _end_login(name: str, note: str) -> None:

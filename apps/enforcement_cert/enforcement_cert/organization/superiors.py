@@ -8,11 +8,15 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from enforcement_cert.domain.account_life import ENDED, AccountStatus
+
 AGENCY = "Enforcement Agency"
 SUPERIOR_KINDS = {
     "Second-level Body": ("First-level Agency",),
     "Entrusted Unit": ("First-level Agency", "Second-level Body"),
 }
+OPEN = [str(AccountStatus.OPEN)]
+LIVING = [str(status) for status in AccountStatus if status not in ENDED]
 LEAST_LETTERS = 2
 MOST_ROWS = 20
 
@@ -27,8 +31,11 @@ def superior_query(doctype: str, txt: str, searchfield: str, start: int, page_le
     return [(row["name"], row["agency_name"], row["place"]) for row in rows[: cint(page_len) or MOST_ROWS]]
 
 
-def find_superiors(text: str, kind: str, besides: str = "") -> list[dict]:
-    """Return open agencies whose name or organisation code fits, under which a unit of this kind may stand."""
+def find_superiors(text: str, kind: str, besides: str = "", *, only_open: bool = False) -> list[dict]:
+    """Return living agencies whose name or organisation code fits, under which a unit of this kind may stand.
+
+    `only_open`: for whoever has no login. An account nobody has reviewed may be anybody's invention.
+    """
     kinds = SUPERIOR_KINDS.get(kind)
     text = (text or "").strip()[:60]
     if not kinds or (text and len(text) < LEAST_LETTERS):
@@ -40,7 +47,7 @@ def find_superiors(text: str, kind: str, besides: str = "") -> list[dict]:
     query = (
         frappe.qb.from_(table)
         .select(table.name, table.agency_name, table.government_level, table.administrative_division)
-        .where(table.agency_kind.isin(kinds) & table.account_status.notin(["Closed", "Declined"]))
+        .where(table.agency_kind.isin(kinds) & table.account_status.isin(OPEN if only_open else LIVING))
         .where((table.agency_name.like(like)) | (table.organization_code == text.replace("-", "").upper()))
         .where(table.name != besides)
         .orderby(table.agency_name)

@@ -1,7 +1,14 @@
 """Documents that belong to an act: the acting login's own upload, private, attached to the record it proves."""
 
+from collections.abc import Callable
+
 import frappe
 from frappe import _
+
+from enforcement_cert.domain.application_stages import Stage
+from enforcement_cert.domain.certificate_states import LIVING_STATUSES
+
+LETTER, OFFICER = "Entrustment Letter", "Enforcement Officer"
 
 
 def keep_document(file_url: str, doc, fieldname: str) -> str:
@@ -25,14 +32,41 @@ def keep_document(file_url: str, doc, fieldname: str) -> str:
 
 # Records whose documents prove an act; they go with the record only, and the record stays.
 _ACTS = frozenset({"Forced Cancellation", "Officer Correction", "Staffing Register Import"})
+_EXAMINED = [str(stage) for stage in Stage if stage not in (Stage.DRAFT, Stage.WITHDRAWN)]
 
 
 def keep_proofs(file, method: str | None = None) -> None:
     """Document event of File: nobody, not even who uploaded it, takes the document of an act away."""
-    if file.attached_to_doctype not in _ACTS or frappe.flags.removing_demo_province or frappe.flags.in_uninstall:
+    proves = _PROVES.get(file.attached_to_doctype)
+    if not proves or frappe.flags.removing_demo_province or frappe.flags.in_uninstall:
         return
-    if frappe.db.exists(file.attached_to_doctype, file.attached_to_name):
+    if frappe.db.exists(file.attached_to_doctype, file.attached_to_name) and proves(file):
         frappe.throw(_("This document belongs to an act and stays with its record."))
+
+
+def _is_of_letter_in_force(file) -> bool:
+    """The file of a letter that has been put in force, also after its end; drafts are still being written."""
+    letter = frappe.db.get_value(LETTER, file.attached_to_name, ["letter_file", "confirmed_at"], as_dict=True)
+    return bool(letter.confirmed_at) and letter.letter_file == file.file_url
+
+
+def _is_evidence_in_use(file) -> bool:
+    """A document of an officer's record on which a living certificate or an examined application rests."""
+    name = file.attached_to_name
+    rows = frappe.get_all("Eligibility Evidence", {"parent": name, "parenttype": OFFICER}, pluck="document")
+    if file.file_url not in {*rows, frappe.db.get_value(OFFICER, name, "establishment_proof")}:
+        return False
+    living = {"officer": name, "certificate_status": ["in", [str(status) for status in LIVING_STATUSES]]}
+    examined = {"officer": name, "stage": ["in", _EXAMINED]}
+    certificate = frappe.db.exists("Enforcement Certificate", living)
+    return bool(certificate or frappe.db.exists("Certificate Application", examined))
+
+
+_PROVES: dict[str, Callable] = {
+    **dict.fromkeys(_ACTS, lambda file: True),
+    LETTER: _is_of_letter_in_force,
+    OFFICER: _is_evidence_in_use,
+}
 
 
 def _own_upload(file_url: str):

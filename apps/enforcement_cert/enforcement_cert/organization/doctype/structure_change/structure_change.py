@@ -9,6 +9,7 @@ from frappe.model.document import Document
 
 from enforcement_cert.access.scope import current_scope, is_administrator
 from enforcement_cert.domain.structure_changes import CHOOSING_KINDS, ChangeStatus
+from enforcement_cert.errors import refuse
 
 SYSTEM_FIELDS = (
     "change_status", "drafted_for", "submitted_by", "submitted_at", "started_at", "finished_at",
@@ -25,8 +26,7 @@ class StructureChange(Document):
         self.keep_what_the_steps_write()
         self.clear_foreign_fields()
         self.agency_name = frappe.db.get_value("Enforcement Agency", self.agency, "agency_name")
-        for row in self.officers:
-            row.officer_name = frappe.db.get_value("Enforcement Officer", row.officer, "officer_name")
+        self.name_own_officers()
         self.set_units()
 
     def validate(self):
@@ -56,6 +56,20 @@ class StructureChange(Document):
             self.new_reviewing_office = None
         if self.change_kind not in CHOOSING_KINDS:
             self.set("officers", [])
+
+    def name_own_officers(self):
+        """Officers of the changed unit only: of nobody else a draft tells the name, nor that there is one."""
+        if self.officers:
+            self.require_own_side()
+        codes = [row.officer for row in self.officers]
+        own = {"name": ["in", codes or [""]], "agency": self.agency}
+        rows = frappe.get_all("Enforcement Officer", filters=own, fields=["name", "officer_name"], order_by="name")
+        names = {row.name: row.officer_name for row in rows}
+        foreign = [code for code in codes if code not in names]
+        if foreign:
+            refuse([_("Not officers of this unit: {0}.").format(", ".join(str(code) for code in foreign[:20]))])
+        for row in self.officers:
+            row.officer_name = names[row.officer]
 
     def set_units(self):
         """Name every unit the change concerns; from these rows follows who sees it."""
