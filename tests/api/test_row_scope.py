@@ -24,6 +24,7 @@ def province(site):
     units["entrusted"] = make.make_agency(
         agency_kind="Entrusted Unit", legal_kind="Entrusted Organisation", superior_agency=units["city"].name
     )
+    make.entrust(units["entrusted"])
     records = {}
     for place, unit in units.items():
         officer = make.make_officer(unit)
