@@ -27,6 +27,7 @@ from enforcement_cert.organization.superiors import SUPERIOR_KINDS, find_superio
 AGENCY = "Enforcement Agency"
 REGISTRATIONS_PER_HOUR = 20
 LOOK_UPS_PER_MINUTE = 60
+_ATTEMPTS = 3
 _OFFICE_LEVEL = {"Province": "Province", "City": "City", "County": "County", "Township": "County"}
 
 
@@ -89,12 +90,13 @@ def register(
 
 
 def _register(wanted: Registration, password: str) -> dict:
-    """Write unit and login; once more from the start if the database broke a tie with somebody else's."""
-    try:
-        return _write(wanted, password)
-    except frappe.QueryDeadlockError:
-        frappe.db.rollback()  # nothing but the above has been written in this call
-        return _write(wanted, password)
+    """Write unit and login; again from the start if the database broke a tie with somebody else's."""
+    for _attempt in range(_ATTEMPTS):
+        try:
+            return _write(wanted, password)
+        except frappe.QueryDeadlockError:
+            frappe.db.rollback()  # nothing but the above has been written in this call
+    return _write(wanted, password)
 
 
 def _write(wanted: Registration, password: str) -> dict:

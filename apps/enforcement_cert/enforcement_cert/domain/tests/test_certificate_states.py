@@ -95,8 +95,8 @@ def test_without_end_date_nothing_expires():
 @pytest.mark.requirement("G-094")
 def test_a_valid_answer_holds_exactly_the_permitted_data():
     assert {field.name for field in fields(PublicAnswer)} == {
-        "status", "checked_at", "photo", "holder_name", "unit_name", "entrusted_unit_name", "former_unit_name",
-        "certificate_number", "enforcement_area", "power_scope", "valid_until",
+        "status", "checked_at", "photo", "holder_name", "unit_name", "entrusted_unit_name", "entrustment_letter",
+        "former_unit_name", "certificate_number", "enforcement_area", "power_scope", "valid_until",
     }  # fmt: skip
     at = datetime(2026, 12, 1, 9, 30)
     answer = public_answer(replace(RECORD, entrusted_unit_name="市价格监测站"), date(2026, 12, 1), at)
