@@ -1,4 +1,4 @@
-"""Initialisation State: whether the taking-over is finished (R-046). Written by exchange/legacy/initialisation.py only."""
+"""Initialisation State: whether the taking-over is finished (R-046); set by exchange/legacy/initialisation.py."""
 
 import frappe
 from frappe import _
