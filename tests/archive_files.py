@@ -194,6 +194,7 @@ def empty(world: World) -> None:
     frappe.db.delete("Enforcement Officer", {"agency": ["in", units or ["–"]]})
     for unit in reversed(units):
         make.remove_agency(unit)
+    make.make_offices()  # a site that knows none of the units still has its offices
     frappe.db.commit()
 
 
@@ -207,6 +208,7 @@ def remove_users(users: list[str]) -> None:
 def remove_world(world: World) -> None:
     """Remove everything a world has brought."""
     empty(world)
+    make.remove_unused_offices()
     lists.remove_imports(world.since)
     for doctype in ("Archive Export", "Archive Package"):
         names = frappe.get_all(doctype, filters={"creation": [">=", world.since]}, pluck="name", order_by="name")

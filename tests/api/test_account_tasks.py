@@ -37,7 +37,6 @@ def test_the_agencys_list_counts_down_as_the_work_is_done(site):
         "letters": 1,
         "officers": 1,
         "check": 1,
-        "letters_missing": 1,
     }
     profile = frappe.get_doc("Enforcement Agency", agency.name)
     missing = {

@@ -1,9 +1,11 @@
 """From a rule's refusal to a sentence that a clerk reads."""
 
+import re
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 
 import frappe
+from frappe import _
 
 from enforcement_cert.domain.errors import Finding, RuleViolation
 from enforcement_cert.messages import explain
@@ -46,3 +48,16 @@ def refuse(sentences: Iterable[str], title: str | None = None) -> None:
 def sentences_of(findings: Iterable[Finding]) -> list[str]:
     """Return the sentence of every finding."""
     return [explain(finding) for finding in findings]
+
+
+_MISSING = re.compile(r"\[(?P<doctype>[^,\]]+),[^\]]*\]: (?P<fields>[\w, ]+)")
+
+
+def words_of(refusal: Exception) -> str:
+    """Return what a person reads of the engine's refusal; missing entries by their labels, not by columns."""
+    found = _MISSING.fullmatch(str(refusal)) if isinstance(refusal, frappe.MandatoryError) else None
+    if not found:
+        return frappe.utils.strip_html(str(refusal))
+    meta = frappe.get_meta(found["doctype"])
+    labels = [_(meta.get_label(field.strip())) for field in found["fields"].split(",")]
+    return _("These entries are missing: {0}.").format(", ".join(labels))

@@ -291,10 +291,10 @@ def remove_agency(agency: str, users=()) -> None:
     attached = {"attached_to_name": ["in", [*officers, *certificates, *batches] or ["-"]]}
     for name in frappe.get_all("File", filters=attached, pluck="name", order_by="name"):
         frappe.delete_doc("File", name, ignore_permissions=True, force=True)
-    _remove_unused_offices()
+    remove_unused_offices()
 
 
-def _remove_unused_offices() -> None:
+def remove_unused_offices() -> None:
     """Remove the offices made here that no agency and no login needs any more."""
     used = set(frappe.get_all("Enforcement Agency", pluck="reviewing_office", order_by="name"))
     used |= set(frappe.get_all("User Assignment", pluck="legal_office", order_by="name"))

@@ -19,6 +19,7 @@ from enforcement_cert.domain.certificate_states import LIVING_STATUSES
 from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.domain.identifiers import read_identity_number, read_mobile
 from enforcement_cert.domain.text import clean_name
+from enforcement_cert.errors import words_of
 from enforcement_cert.exchange.archive.canonical import value_of
 from enforcement_cert.exchange.archive.collect import key_of_unit
 from enforcement_cert.exchange.archive.entrustment_in import restore_letters
@@ -80,7 +81,7 @@ class TakingIn:
         except frappe.db.OperationalError:
             raise
         except (frappe.ValidationError, frappe.PermissionError) as refusal:
-            each.outcome, each.reason = REJECTED, frappe.utils.strip_html(str(refusal))
+            each.outcome, each.reason = REJECTED, words_of(refusal)
             frappe.clear_messages()
         if each.outcome == REJECTED:
             frappe.db.rollback(save_point=_ROW)
