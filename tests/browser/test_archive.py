@@ -84,6 +84,8 @@ def test_a_clerk_enters_one_officer_after_the_other(world, desk_page, sign_in):
     page = desk_page
     sign_in(page, world.team["clerk"], make.PASSWORD)
     page.goto("/app/enforcement-officer/new")
+    # the form puts the cursor into its first field when it has come to rest
+    expect(field(page, "officer_name").locator("input").first).to_be_focused()
     fill(page, "officer_name", "测试员丙")
     unlike_number()
     number = make.identity_number(male=False)
@@ -139,6 +141,7 @@ def test_the_filter_window_keeps_conditions_and_rows_open_by_double_click(world,
     expect(rows.filter(has_text="测试员甲")).to_have_count(0)
     filter_window(page).locator(".ec-kept-filter button").first.click()
     expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("测试员甲")
     rows.first.dblclick(position={"x": 300, "y": 18})
     expect(page.locator(".ec-officer-name")).to_contain_text("测试员甲")
     expect(page.locator(".ec-officer-card")).to_contain_text("有效")

@@ -45,15 +45,27 @@ enforcement_cert.desk.filter_window = function (listview, conditions, search) {
 	return dialog;
 };
 
-// The label of a field whose text was typed in whole, so that it names no record; null if all are chosen.
+// A name typed in whole stands for its record. Gives the label of a field whose text names none, else null.
 async function unknown_choice(conditions, values) {
 	for (const field of conditions) {
 		const value = field.fieldtype === "Link" && values[field.fieldname];
 		if (!value) continue;
-		const found = await frappe.db.get_list(field.options, { filters: { name: value }, fields: ["name"], limit: 1 });
-		if (!found.length) return field.label;
+		const name = (await name_of(field.options, "name", value)) || (await name_by_title(field.options, value));
+		if (!name) return field.label;
+		values[field.fieldname] = name;
 	}
 	return null;
+}
+
+async function name_of(doctype, column, value) {
+	const found = await frappe.db.get_list(doctype, { filters: { [column]: value }, fields: ["name"], limit: 2 });
+	return found.length === 1 ? found[0].name : null;
+}
+
+async function name_by_title(doctype, value) {
+	await frappe.model.with_doctype(doctype);
+	const column = frappe.get_meta(doctype).title_field;
+	return column ? name_of(doctype, column, value) : null;
 }
 
 function keeping_fields() {
