@@ -35,7 +35,7 @@ def test_a_clerk_cannot_take_a_foreign_officer_by_naming_the_own_unit(agency):
 @pytest.mark.requirement("R-009")
 def test_an_office_cannot_take_a_foreign_agency_by_naming_itself(agency):
     foreign = make.make_agency(administrative_division="370200")
-    office = make.make_user("City Legal Office", legal_office=agency.reviewing_office)
+    office = make.make_user("City Legal Office", legal_office=agency.reviewing_office, may_review=1)
 
     foreign.reviewing_office = agency.reviewing_office
 
