@@ -40,6 +40,18 @@ def plain_duplicates(sentence: Callable[[], str]):
         frappe.throw(sentence(), frappe.UniqueValidationError)
 
 
+class PlainDuplicates:
+    """For record types: whoever comes second on a key of the database reads `sentence_on_race()`."""
+
+    def db_insert(self, *args, **kwargs):
+        with plain_duplicates(self.sentence_on_race):
+            return super().db_insert(*args, **kwargs)
+
+    def db_update(self, *args, **kwargs):
+        with plain_duplicates(self.sentence_on_race):
+            return super().db_update(*args, **kwargs)
+
+
 def refuse(sentences: Iterable[str], title: str | None = None) -> None:
     """Stop with one or more sentences, each on a line of its own. Raises RuleRefused."""
     frappe.throw("<br>".join(sentences), RuleRefused, title=title)
@@ -54,7 +66,9 @@ _MISSING = re.compile(r"\[(?P<doctype>[^,\]]+),[^\]]*\]: (?P<fields>[\w, ]+)")
 
 
 def words_of(refusal: Exception) -> str:
-    """Return what a person reads of the engine's refusal; missing entries by their labels, not by columns."""
+    """Return what a person reads of a refusal, the engine's or a rule's; missing entries by their labels."""
+    if isinstance(refusal, RuleViolation):
+        return explain(refusal)
     found = _MISSING.fullmatch(str(refusal)) if isinstance(refusal, frappe.MandatoryError) else None
     if not found:
         return frappe.utils.strip_html(str(refusal))

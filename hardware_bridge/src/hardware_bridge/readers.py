@@ -50,8 +50,7 @@ def pcsc() -> Iterator[object]:
 def list_readers() -> list[ReaderState]:
     """Return the connected readers in their order. Raises BridgeError no_service."""
     with pcsc() as context:
-        names = _names(context)
-        return [_state(event) for event in _look(context, [(name, 0) for name in names], 0)] if names else []
+        return _states(context)
 
 
 class ReaderWatch:
@@ -68,8 +67,7 @@ class ReaderWatch:
         try:
             with pcsc() as context:
                 self._sleep_until_change(context, seconds)
-                names = _names(context)
-                states = [_state(event) for event in _look(context, [(name, 0) for name in names], 0)] if names else []
+                states = _states(context)
         except BridgeError as error:
             if error.code != "no_service":
                 raise
@@ -112,6 +110,11 @@ def _look(context, assumed: list[tuple[str, int]], milliseconds: int) -> list:
     if answer[0] & 0xFFFFFFFF == _TIMED_OUT:
         return []
     return list(_require(answer)[0])
+
+
+def _states(context) -> list[ReaderState]:
+    names = _names(context)
+    return [_state(event) for event in _look(context, [(name, 0) for name in names], 0)] if names else []
 
 
 def _state(event) -> ReaderState:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import frappe
 from frappe import _
-from frappe.translate import get_user_lang
-from frappe.utils import add_to_date, cint, get_datetime, now, now_datetime
+from frappe.utils import add_to_date, cint, now, now_datetime
 
 from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.errors import plain_refusals
 from enforcement_cert.exchange import import_record
 from enforcement_cert.exchange.import_record import ACTIVE, DOCTYPE
 from enforcement_cert.exchange.import_run import RunOvertaken, run_import
+from enforcement_cert.exchange.jobs import attempt_after, enqueue_attempt, work_as
 from enforcement_cert.exchange.list_plan import guess_columns, has_required, make_open_plan
 from enforcement_cert.exchange.mapping_memory import recall, remember
 from enforcement_cert.exchange.reading import read_into_spool
@@ -196,15 +196,7 @@ def refused_rows(import_name: str) -> list[dict]:
 
 
 def _enqueue(import_name: str, attempt: str) -> None:
-    frappe.enqueue(
-        JOB,
-        queue="long",
-        timeout=_LONGEST_RUN_SECONDS,
-        job_id=f"officer-import-{import_name}-{attempt}",
-        deduplicate=True,
-        enqueue_after_commit=True,
-        import_name=import_name,
-    )
+    enqueue_attempt(JOB, "officer-import", import_name, attempt, seconds=_LONGEST_RUN_SECONDS, import_name=import_name)
 
 
 def run(import_name: str, listener: Callable[[dict], None] | None = None) -> None:
@@ -218,8 +210,7 @@ def run(import_name: str, listener: Callable[[dict], None] | None = None) -> Non
     if not state or state.import_status not in ACTIVE:
         return
     # The job acts as the person who started it, also when the scheduler has put it into the queue again.
-    frappe.set_user(state.started_by)
-    frappe.local.lang = get_user_lang(state.started_by)
+    work_as(state.started_by)
     try:
         run_import(import_name, listener)
     except RunOvertaken:
@@ -262,6 +253,5 @@ def resume_interrupted_imports() -> None:
         order_by="creation asc",
     )
     for row in silent:
-        # The moment of the last sign of life names the attempt, so that one silence gives one job.
-        _enqueue(row.name, get_datetime(row.heartbeat_at).strftime("%Y%m%d%H%M%S"))
+        _enqueue(row.name, attempt_after(row.heartbeat_at, "first"))
         import_record.update(row.name)

@@ -12,6 +12,7 @@ from frappe.utils import getdate
 
 from enforcement_cert.access.masking import OFFICER_MOBILE
 from enforcement_cert.domain.errors import block
+from enforcement_cert.errors import words_of
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.exchange.photo_store import OfficerPhoto, store_photos
 from enforcement_cert.exchange.row_judge import JudgedRow, Outcome
@@ -181,7 +182,7 @@ def _update(candidate: _Candidate, record: dict, rules: StoreRules) -> None:
     except frappe.ValidationError as refusal:
         frappe.db.rollback(save_point=_ROW_START)
         frappe.clear_messages()
-        candidate.row.sentences.append(frappe.utils.strip_html(str(refusal)))
+        candidate.row.sentences.append(words_of(refusal))
         candidate.row.outcome = Outcome.REJECTED
     else:
         candidate.row.outcome = Outcome.UPDATED

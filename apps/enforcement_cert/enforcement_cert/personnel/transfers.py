@@ -17,7 +17,7 @@ from enforcement_cert.domain.transfers import (
     status_after,
     transfer_findings,
 )
-from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse, sentences_of
+from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse, sentences_of, words_of
 from enforcement_cert.periods import by_act
 from enforcement_cert.personnel import corrections
 from enforcement_cert.personnel.moves import (
@@ -168,7 +168,7 @@ def _try_to_finish(name: str) -> None:
     except frappe.ValidationError as refusal:
         frappe.db.rollback(save_point="transfer")
         frappe.clear_last_message()
-        frappe.db.set_value(TRANSFER, name, "message", frappe.utils.strip_html(str(refusal)))
+        frappe.db.set_value(TRANSFER, name, "message", words_of(refusal))
 
 
 @frappe.whitelist(methods=["POST"])

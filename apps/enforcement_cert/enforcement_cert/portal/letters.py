@@ -1,9 +1,9 @@
 """Published letters of entrustment: where they are, and their PDF for anybody (G-024, G-026)."""
 
-import os
 from typing import Any
 
 from .certificates import Row
+from .photo import path_in_site
 
 PATH = "/v/letter/"
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -30,11 +30,8 @@ def letter_of_row(row: Row | None) -> str | None:
 def read_letter(site: Any, token: str) -> bytes | None:
     """Return the PDF of a published letter, None if there is none. Raises certificates.DatabaseDown."""
     file_url = site.certificates.letter_file(token) or ""
-    if not file_url.startswith(_PRIVATE):
-        return None
-    base = os.path.realpath(os.path.join(site.folder, "private/files"))
-    path = os.path.realpath(os.path.join(base, file_url[len(_PRIVATE) :]))
-    if not path.startswith(base + os.sep):
+    path = path_in_site(site.folder, file_url) if file_url.startswith(_PRIVATE) else None
+    if not path:
         return None
     try:
         with open(path, "rb") as file:

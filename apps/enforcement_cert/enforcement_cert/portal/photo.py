@@ -12,7 +12,7 @@ def read_photo(site_folder: str, file_url: str) -> tuple[bytes, str] | None:
 
     None unless it is a JPEG or PNG of at most 5 MB inside the site's own file folders.
     """
-    path = _path_of(site_folder, file_url)
+    path = path_in_site(site_folder, file_url)
     if not path:
         return None
     try:
@@ -24,7 +24,8 @@ def read_photo(site_folder: str, file_url: str) -> tuple[bytes, str] | None:
     return (content, kind) if kind and len(content) <= LARGEST_BYTES else None
 
 
-def _path_of(site_folder: str, file_url: str) -> str | None:
+def path_in_site(site_folder: str, file_url: str) -> str | None:
+    """Return where a file of this site lies; None outside the site's own file folders."""
     for prefix, folder in _FOLDERS.items():
         if file_url.startswith(prefix):
             base = os.path.realpath(os.path.join(site_folder, folder))

@@ -66,11 +66,10 @@ def take_reading(operation: str, answers: str | list) -> dict:
     with plain_refusals():
         place, slot = _decode(kept, answers)
     _settle_unknown(kept.serial, slot.sequence if slot else 0)
-    found = _certificate_on(kept.serial, slot)
-    done = {"operation_status": "Read", **_shown_columns(slot)}
     certificate = _row(operation).certificate
     if not certificate:
-        _finish(operation, {**done, **_columns_of(found)})
+        found = _certificate_on(kept.serial, slot)
+        _finish(operation, {"operation_status": "Read", **_shown_columns(slot), **_columns_of(found)})
         return {"on_chip": _shown(slot), "certificate": found}
     wanted = records.record_of(frappe.get_doc(CERTIFICATE, certificate))
     require_same_holder(slot, wanted)

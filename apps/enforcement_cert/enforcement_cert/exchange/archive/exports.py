@@ -4,16 +4,16 @@ import re
 
 import frappe
 from frappe import _
-from frappe.translate import get_user_lang
-from frappe.utils import cint, get_datetime, getdate, now, now_datetime
+from frappe.utils import cint, getdate, now, now_datetime
 
 from enforcement_cert.access.retention import SETTINGS
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.certificate.bulk import stale
-from enforcement_cert.errors import plain_refusals
+from enforcement_cert.errors import plain_refusals, words_of
 from enforcement_cert.exchange.archive import claims, collect
 from enforcement_cert.exchange.archive.claims import Claim
 from enforcement_cert.exchange.archive.export_run import EXPORT, ExportStopped, run_export
+from enforcement_cert.exchange.jobs import attempt_after, enqueue_attempt, work_as
 
 JOB = "enforcement_cert.exchange.archive.exports.run"
 MIN_PASSWORD, MIN_PURPOSE = 10, 4
@@ -149,15 +149,7 @@ def remove_files(export_name: str) -> None:
 
 def enqueue(export_name: str, attempt: str = "first") -> None:
     """Put an export into the queue, once per attempt."""
-    frappe.enqueue(
-        JOB,
-        queue="long",
-        timeout=_LONGEST_RUN_SECONDS,
-        job_id=f"archive-export-{export_name}-{attempt}",
-        deduplicate=True,
-        enqueue_after_commit=True,
-        export_name=export_name,
-    )
+    enqueue_attempt(JOB, "archive-export", export_name, attempt, seconds=_LONGEST_RUN_SECONDS, export_name=export_name)
 
 
 def run(export_name: str) -> None:
@@ -166,8 +158,7 @@ def run(export_name: str) -> None:
     if not claim:
         return
     user = frappe.db.get_value(EXPORT, export_name, "requested_by")
-    frappe.set_user(user)
-    frappe.local.lang = get_user_lang(user)
+    work_as(user)
     try:
         run_export(frappe.get_doc(EXPORT, export_name), claim)
     except ExportStopped:
@@ -177,7 +168,7 @@ def run(export_name: str) -> None:
         _fail(claim, _("There is no unit that you may export."))
     except frappe.ValidationError as refusal:
         frappe.db.rollback()
-        _fail(claim, frappe.utils.strip_html(str(refusal)))
+        _fail(claim, words_of(refusal))
     except frappe.db.OperationalError:
         raise  # the database is away: the export begins anew later
     except Exception:
@@ -206,7 +197,7 @@ def resume_interrupted_exports() -> None:
     for name in stale(EXPORT, "export_status", _OPEN):
         beat = frappe.db.get_value(EXPORT, name, "heartbeat_at")
         claims.release(EXPORT, name)
-        enqueue(name, get_datetime(beat).strftime("%Y%m%d%H%M%S") if beat else "lost")
+        enqueue(name, attempt_after(beat, "lost"))
 
 
 def remove_old_files() -> None:

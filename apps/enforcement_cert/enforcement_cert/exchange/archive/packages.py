@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 import frappe
 from frappe import _
-from frappe.translate import get_user_lang
-from frappe.utils import get_datetime, now
+from frappe.utils import now
 from frappe.utils.password import set_encrypted_password
 
 from enforcement_cert.access import territory
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.certificate.bulk import stale
 from enforcement_cert.domain.errors import RuleViolation
+from enforcement_cert.errors import words_of
 from enforcement_cert.exchange.archive import claims
 from enforcement_cert.exchange.archive.canonical import read_csv
 from enforcement_cert.exchange.archive.claims import Claim
@@ -31,9 +31,9 @@ from enforcement_cert.exchange.archive.package_log import (
 from enforcement_cert.exchange.archive.schema import TABLES, Table
 from enforcement_cert.exchange.archive.sealed_zip import OpenPackage
 from enforcement_cert.exchange.archive.take_in import INSERTED, PRESENT, REJECTED, Taken, TakingIn
+from enforcement_cert.exchange.jobs import attempt_after, enqueue_attempt, work_as
 from enforcement_cert.exchange.reading.errors import UnreadableFile
 from enforcement_cert.exchange.uploads import find_upload, path_of
-from enforcement_cert.messages import explain
 
 JOB = "enforcement_cert.exchange.archive.packages.run"
 PROGRESS_EVENT = "archive_package_progress"
@@ -113,14 +113,8 @@ def progress(package_name: str) -> dict:
 
 
 def _enqueue(package_name: str, attempt: str) -> None:
-    frappe.enqueue(
-        JOB,
-        queue="long",
-        timeout=_LONGEST_RUN_SECONDS,
-        job_id=f"archive-package-{package_name}-{attempt}",
-        deduplicate=True,
-        enqueue_after_commit=True,
-        package_name=package_name,
+    enqueue_attempt(
+        JOB, "archive-package", package_name, attempt, seconds=_LONGEST_RUN_SECONDS, package_name=package_name
     )
 
 
@@ -130,16 +124,14 @@ def run(package_name: str) -> None:
     if not claim:
         return
     user = frappe.db.get_value(PACKAGE, package_name, "requested_by")
-    frappe.set_user(user)
-    frappe.local.lang = get_user_lang(user)
+    work_as(user)
     try:
         _run(frappe.get_doc(PACKAGE, package_name), claim)
     except PackageOvertaken:
         frappe.db.rollback()
     except (RuleViolation, frappe.ValidationError) as refusal:
         frappe.db.rollback()
-        is_rule = isinstance(refusal, RuleViolation)
-        _fail(claim, explain(refusal) if is_rule else frappe.utils.strip_html(str(refusal)))
+        _fail(claim, words_of(refusal))
     except frappe.db.OperationalError:
         raise  # the database is away: the import goes on later
     except Exception:
@@ -267,4 +259,4 @@ def resume_interrupted_packages() -> None:
     for name in stale(PACKAGE, "package_status", _OPEN):
         beat = frappe.db.get_value(PACKAGE, name, "heartbeat_at")
         claims.release(PACKAGE, name)
-        _enqueue(name, get_datetime(beat).strftime("%Y%m%d%H%M%S") if beat else "lost")
+        _enqueue(name, attempt_after(beat, "lost"))

@@ -76,11 +76,9 @@ class TakingIn:
         frappe.db.savepoint(_ROW)
         try:
             steps[each.table.name](each)
-        except RuleViolation as violation:
-            each.outcome, each.reason = REJECTED, explain(violation)
         except frappe.db.OperationalError:
             raise
-        except (frappe.ValidationError, frappe.PermissionError) as refusal:
+        except (RuleViolation, frappe.ValidationError, frappe.PermissionError) as refusal:
             each.outcome, each.reason = REJECTED, words_of(refusal)
             frappe.clear_messages()
         if each.outcome == REJECTED:

@@ -15,6 +15,7 @@ from enforcement_cert.access.passwords import give_first_password
 from enforcement_cert.domain.errors import Finding, RuleViolation, as_finding, block, warn
 from enforcement_cert.domain.legacy_codes import UnitTarget, class_of_account
 from enforcement_cert.domain.text import clean_cell, squeeze
+from enforcement_cert.errors import words_of
 from enforcement_cert.exchange.legacy.context import Context, Decided
 from enforcement_cert.exchange.legacy.units import UnitBook, office_key_of
 from enforcement_cert.organization.facts import find_office
@@ -91,7 +92,7 @@ class AccountDesk:
         except (frappe.ValidationError, RuleViolation) as refusal:
             frappe.db.rollback(save_point="legacy_account")
             frappe.clear_messages()
-            sentence = frappe.utils.strip_html(str(refusal))
+            sentence = words_of(refusal)
             return Decided(row, "Rejected", [block("legacy_account_refused")], sentences=[sentence])
         give_first_password(user)
         return Decided(row, "Kept", warnings, target=(USER, user), second=(ASSIGNMENT, assignment))

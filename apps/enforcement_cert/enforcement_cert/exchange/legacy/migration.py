@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 import frappe
 from frappe import _
-from frappe.translate import get_user_lang
-from frappe.utils import get_datetime, now
+from frappe.utils import now
 
 from enforcement_cert.access.passwords import give_first_password
 from enforcement_cert.certificate.bulk import stale
 from enforcement_cert.domain.errors import RuleViolation
+from enforcement_cert.errors import words_of
+from enforcement_cert.exchange.jobs import attempt_after, enqueue_attempt, work_as
 from enforcement_cert.exchange.legacy import mapping, reading, record, report, staged
 from enforcement_cert.exchange.legacy.jobs import run_job
 from enforcement_cert.exchange.legacy.phases import Obstacles
@@ -256,15 +257,7 @@ def _login_line(place) -> dict:
 
 
 def _enqueue(name: str, attempt: str) -> None:
-    frappe.enqueue(
-        JOB,
-        queue="long",
-        timeout=_LONGEST_RUN_SECONDS,
-        job_id=f"legacy-migration-{name}-{attempt}",
-        deduplicate=True,
-        enqueue_after_commit=True,
-        name_of_migration=name,
-    )
+    enqueue_attempt(JOB, "legacy-migration", name, attempt, seconds=_LONGEST_RUN_SECONDS, name_of_migration=name)
 
 
 def run(name_of_migration: str, listener: Callable[[dict], None] | None = None) -> None:
@@ -279,8 +272,7 @@ def run(name_of_migration: str, listener: Callable[[dict], None] | None = None) 
     if not state or state.job_status not in ACTIVE:
         return
     # The job acts as the person who started it, also when the scheduler has put it into the queue again.
-    frappe.set_user(state.started_by)
-    frappe.local.lang = get_user_lang(state.started_by)
+    work_as(state.started_by)
     try:
         run_job(name, listener)
     except JobOvertaken:
@@ -290,7 +282,7 @@ def run(name_of_migration: str, listener: Callable[[dict], None] | None = None) 
         _fail(name, "\n".join(explain(finding) for finding in obstacles.findings))
     except (RuleViolation, frappe.ValidationError) as refusal:
         frappe.db.rollback()
-        _fail(name, explain(refusal) if isinstance(refusal, RuleViolation) else frappe.utils.strip_html(str(refusal)))
+        _fail(name, words_of(refusal))
     except frappe.db.OperationalError:
         raise  # the database is away: nothing is lost, the work goes on later
     except Exception:
@@ -313,6 +305,5 @@ def resume_interrupted_migrations() -> None:
     """Put migrations without a sign of life into the queue again (scheduler, every minute)."""
     for name in stale(MIGRATION, "job_status", ACTIVE):
         heartbeat = frappe.db.get_value(MIGRATION, name, "heartbeat_at")
-        # The moment of the last sign of life names the attempt, so that one silence gives one job.
-        _enqueue(name, get_datetime(heartbeat).strftime("%Y%m%d%H%M%S") if heartbeat else "first")
+        _enqueue(name, attempt_after(heartbeat, "first"))
         record.update(name)

@@ -29,6 +29,7 @@ from enforcement_cert.domain.organization import (
     office_division,
 )
 from enforcement_cert.domain.text import clean_cell, squeeze
+from enforcement_cert.errors import words_of
 from enforcement_cert.exchange.legacy import staged
 from enforcement_cert.exchange.legacy.context import Context, Decided
 from enforcement_cert.organization.facts import find_office
@@ -208,7 +209,7 @@ class UnitBook:
         except (frappe.ValidationError, RuleViolation) as refusal:
             frappe.db.rollback(save_point="legacy_unit")
             frappe.clear_messages()
-            sentence = frappe.utils.strip_html(str(refusal))
+            sentence = words_of(refusal)
             return Decided(entry.row, "Rejected", [block("legacy_unit_refused")], sentences=[sentence])
         entry.row.target_doctype, entry.row.target_name = record.doctype, record.name
         return Decided(entry.row, "Kept", [*entry.findings, *warnings], target=(record.doctype, record.name))

@@ -17,7 +17,7 @@ from enforcement_cert.domain.application_stages import (
     require_transition,
 )
 from enforcement_cert.domain.errors import TransitionRefused, block
-from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse
+from enforcement_cert.errors import PlainDuplicates, plain_refusals, refuse
 from enforcement_cert.messages import explain
 from enforcement_cert.organization.facts import face_of_agency, read_agency
 
@@ -31,7 +31,7 @@ REFUSED_FROM_THE_START = frozenset(
 FORWARD_STAGES = (Stage.FIRST_CHECK, Stage.LEGAL_REVIEW, Stage.CARD_MAKING, Stage.ISSUED)
 
 
-class CertificateApplication(Document):
+class CertificateApplication(PlainDuplicates, Document):
     """One person's application for one certificate."""
 
     @property
@@ -72,14 +72,6 @@ class CertificateApplication(Document):
             self.require_fresh_draft()
         elif self.has_value_changed("workflow_state"):
             self.take_step()
-
-    def db_insert(self, *args, **kwargs):
-        with plain_duplicates(self.sentence_on_race):
-            return super().db_insert(*args, **kwargs)
-
-    def db_update(self, *args, **kwargs):
-        with plain_duplicates(self.sentence_on_race):
-            return super().db_update(*args, **kwargs)
 
     def sentence_on_race(self) -> str:
         """What a clerk reads whose application came a moment after somebody else's."""

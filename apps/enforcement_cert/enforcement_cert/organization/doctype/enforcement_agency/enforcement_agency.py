@@ -11,7 +11,7 @@ from enforcement_cert.domain.identifiers import (
     read_unit_code,
 )
 from enforcement_cert.domain.organization import require_agency_place, require_legal_kind
-from enforcement_cert.errors import plain_duplicates, plain_refusals
+from enforcement_cert.errors import PlainDuplicates, plain_refusals
 from enforcement_cert.organization import account_codes, account_guard, account_history
 from enforcement_cert.organization.affiliation import office_for
 from enforcement_cert.organization.facts import agency_facts, face_of_agency, read_agency
@@ -29,7 +29,7 @@ _CODE_READERS = {
 }
 
 
-class EnforcementAgency(NestedSet):
+class EnforcementAgency(PlainDuplicates, NestedSet):
     """A first-level agency, a second-level body or an entrusted unit."""
 
     nsm_parent_field = "superior_agency"
@@ -68,13 +68,9 @@ class EnforcementAgency(NestedSet):
         self.pass_name_on()
         scope.forget_scopes()
 
-    def db_insert(self, *args, **kwargs):
-        with plain_duplicates(lambda: account_codes.sentence_on_race(self)):
-            return super().db_insert(*args, **kwargs)
-
-    def db_update(self):
-        with plain_duplicates(lambda: account_codes.sentence_on_race(self)):
-            return super().db_update()
+    def sentence_on_race(self) -> str:
+        """What somebody reads who enters a body whose codes were taken a moment before."""
+        return account_codes.sentence_on_race(self)
 
     def clean_codes(self):
         with plain_refusals():

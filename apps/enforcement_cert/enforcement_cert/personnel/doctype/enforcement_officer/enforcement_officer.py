@@ -11,7 +11,7 @@ from enforcement_cert.certificate import photo
 from enforcement_cert.domain.career import Career, career_findings
 from enforcement_cert.domain.identifiers import IdentityNumber, read_identity_number, read_mobile
 from enforcement_cert.domain.text import clean_name
-from enforcement_cert.errors import plain_duplicates, plain_refusals, refuse, sentences_of
+from enforcement_cert.errors import PlainDuplicates, plain_refusals, refuse, sentences_of
 from enforcement_cert.personnel import code_lists, evidence, forced_list, officers
 from enforcement_cert.personnel.certificate_marks import MARKS
 from enforcement_cert.personnel.officers import living_digest, take_officer_codes
@@ -32,7 +32,7 @@ FACTS_OF_CARD = (
 )
 
 
-class EnforcementOfficer(Document):
+class EnforcementOfficer(PlainDuplicates, Document):
     """An officer (or candidate). The identity number is checked, encrypted and masked on entry."""
 
     # What nobody needs on a screen, not even encrypted.
@@ -157,14 +157,6 @@ class EnforcementOfficer(Document):
             "A person with this identity number is already in the archive: officer code {0}, {1}. "
             "If the person has moved to your unit, ask that unit to transfer the record."
         ).format(other.name, agency)
-
-    def db_insert(self, *args, **kwargs):
-        with plain_duplicates(self.sentence_on_race):
-            return super().db_insert(*args, **kwargs)
-
-    def db_update(self, *args, **kwargs):
-        with plain_duplicates(self.sentence_on_race):
-            return super().db_update(*args, **kwargs)
 
     def sentence_on_race(self) -> str:
         return self.sentence_on(self.find_other_living(for_update=True))

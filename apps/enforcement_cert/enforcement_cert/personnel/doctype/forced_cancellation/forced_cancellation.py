@@ -11,14 +11,14 @@ from enforcement_cert.domain.errors import block
 from enforcement_cert.domain.forced_list import STANDING, ListAction, ListStatus
 from enforcement_cert.domain.identifiers import read_identity_number
 from enforcement_cert.domain.text import clean_name
-from enforcement_cert.errors import plain_duplicates, plain_refusals
+from enforcement_cert.errors import PlainDuplicates, plain_refusals
 from enforcement_cert.messages import explain
 from enforcement_cert.personnel.documents import keep_document
 
 _ENTERED = ("person_name", "identity_number", "ground", "legal_basis", "facts", "proposal_document")
 
 
-class ForcedCancellation(Document):
+class ForcedCancellation(PlainDuplicates, Document):
     """An office enters a proposal; from then on only acts of the service change it, each kept in the history."""
 
     SECRETS = ("identity_cipher", "identity_digest", "living_list_key")
@@ -93,14 +93,6 @@ class ForcedCancellation(Document):
                 "document": document,
             },
         )
-
-    def db_insert(self, *args, **kwargs):
-        with plain_duplicates(self.sentence_on_race):
-            return super().db_insert(*args, **kwargs)
-
-    def db_update(self, *args, **kwargs):
-        with plain_duplicates(self.sentence_on_race):
-            return super().db_update(*args, **kwargs)
 
     def sentence_on_race(self) -> str:
         """What an office reads whose entry came after another one of the same person."""
