@@ -28,6 +28,7 @@ _ROW_AGENCY = {
     "Expired Certificate Record": "`tabExpired Certificate Record`.`agency`",
     "Employment Period": "`tabEmployment Period`.`agency`",
     "Chip Operation": "`tabChip Operation`.`agency`",
+    "Certificate Card": "`tabCertificate Card`.`agency`",
 }
 _UNIT_COLUMNS = {
     ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
@@ -39,6 +40,7 @@ _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
     ("Certificate Application", "officer"): "`tabCertificate Application`.`officer` = {}",
     ("Enforcement Certificate", "officer"): "`tabEnforcement Certificate`.`officer` = {}",
+    ("Certificate Card", "officer"): "`tabCertificate Card`.`officer` = {}",
     ("Employment Period", "officer"): "`tabEmployment Period`.`officer` = {}",
 }
 _DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"

@@ -36,6 +36,7 @@ RECORDS = (
     "Officer Import Row",
     "Officer Import",
     "Card Batch Item",
+    "Certificate Card",
     "Enforcement Certificate",
     "Certificate Application",
     "Card Batch",
