@@ -78,6 +78,18 @@ permission_query_conditions["Chip Operation"] = _CHIPS + "operation_conditions"
 permission_query_conditions["Reader Computer"] = _CHIPS + "computer_conditions"
 has_permission.update(dict.fromkeys(("Chip Operation", "Reader Computer"), _CHIPS + "has_permission"))
 
+# Cards on their way from the maker to the holder: access/cards.py.
+_CARDS = "enforcement_cert.access.cards."
+_CARD_CONDITIONS = {
+    "Certificate Card": "card_conditions",
+    "Card Shipment": "shipment_conditions",
+    "Card Shipment Item": "item_conditions",
+    "Card Handover": "handover_conditions",
+    "Card Destruction": "destruction_conditions",
+}
+permission_query_conditions.update({name: _CARDS + rule for name, rule in _CARD_CONDITIONS.items()})
+has_permission.update(dict.fromkeys(_CARD_CONDITIONS, _CARDS + "has_permission"))
+
 permission_query_conditions["File"] = _SCOPE + "file_conditions"
 
 # Exports, prints and opened files of persons go into the register of readings (access/readings.py).
@@ -147,6 +159,7 @@ doc_events = {
             "enforcement_cert.personnel.certificate_marks.on_change",
             "enforcement_cert.personnel.transfers.on_certificate_change",
             "enforcement_cert.personnel.leaving.on_certificate_change",
+            "enforcement_cert.certificate.cards.on_certificate_change",
         ],
         "on_trash": "enforcement_cert.portal.forgetting.on_trash",
         "after_rename": "enforcement_cert.portal.forgetting.after_rename",
@@ -187,6 +200,7 @@ scheduler_events = {
     "hourly": [
         "enforcement_cert.organization.history.begin_agency_periods",
         "enforcement_cert.personnel.history.begin_employment_periods",
+        "enforcement_cert.certificate.card_records.record_missing_cards",
     ],
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [

@@ -28,17 +28,22 @@ _ROW_AGENCY = {
     "Expired Certificate Record": "`tabExpired Certificate Record`.`agency`",
     "Employment Period": "`tabEmployment Period`.`agency`",
     "Chip Operation": "`tabChip Operation`.`agency`",
+    "Certificate Card": "`tabCertificate Card`.`agency`",
+    "Card Handover": "`tabCard Handover`.`agency`",
 }
 _UNIT_COLUMNS = {
     ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
     ("Officer Transfer", "from_agency"): "`tabOfficer Transfer`.`from_agency`",
     ("Officer Transfer", "to_agency"): "`tabOfficer Transfer`.`to_agency`",
+    ("Card Shipment", "to_agency"): "`tabCard Shipment`.`to_agency`",
     ("Leaving Report", "agency"): "`tabLeaving Report`.`agency`",
 }
 _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
     ("Certificate Application", "officer"): "`tabCertificate Application`.`officer` = {}",
     ("Enforcement Certificate", "officer"): "`tabEnforcement Certificate`.`officer` = {}",
+    ("Card Handover", "officer"): "`tabCard Handover`.`officer` = {}",
+    ("Certificate Card", "officer"): "`tabCertificate Card`.`officer` = {}",
     ("Employment Period", "officer"): "`tabEmployment Period`.`officer` = {}",
 }
 _DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"
