@@ -14,6 +14,7 @@ app_include_css = ["enforcement_cert.bundle.css"]
 # Scripts that several forms share; each record type's own script lies beside it.
 doctype_js = {
     "Enforcement Agency": "public/js/forms/history.js",
+    "Enforcement Certificate": "public/js/forms/history.js",
     "Enforcement Officer": [
         "public/js/forms/history.js",
         "public/js/forms/officer_moves.js",
@@ -41,6 +42,7 @@ permission_query_conditions = {
     "Bulk Run": _SCOPE + "run_conditions",
     "Agency Period": _SCOPE + "agency_period_conditions",
     "Employment Period": _SCOPE + "employment_period_conditions",
+    "Certificate Period": _SCOPE + "certificate_period_conditions",
     "Structure Change": _SCOPE + "structure_change_conditions",
     "Officer Transfer": _SCOPE + "transfer_conditions",
     "Leaving Report": _SCOPE + "leaving_conditions",
@@ -156,12 +158,16 @@ doc_events = {
         "validate": "enforcement_cert.personnel.code_lists.require_open_values",
         "on_change": [
             "enforcement_cert.portal.forgetting.on_change",
+            "enforcement_cert.certificate.history.on_change",
             "enforcement_cert.personnel.certificate_marks.on_change",
             "enforcement_cert.personnel.transfers.on_certificate_change",
             "enforcement_cert.personnel.leaving.on_certificate_change",
             "enforcement_cert.certificate.cards.on_certificate_change",
         ],
-        "on_trash": "enforcement_cert.portal.forgetting.on_trash",
+        "on_trash": [
+            "enforcement_cert.portal.forgetting.on_trash",
+            "enforcement_cert.certificate.history.on_trash",
+        ],
         "after_rename": "enforcement_cert.portal.forgetting.after_rename",
     },
     # History of units and employment, written by their own changes only.
@@ -201,6 +207,7 @@ scheduler_events = {
         "enforcement_cert.organization.history.begin_agency_periods",
         "enforcement_cert.personnel.history.begin_employment_periods",
         "enforcement_cert.certificate.card_records.record_missing_cards",
+        "enforcement_cert.certificate.history.begin_certificate_periods",
     ],
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [

@@ -27,6 +27,7 @@ _ROW_AGENCY = {
     "Officer Import": "`tabOfficer Import`.`agency`",
     "Expired Certificate Record": "`tabExpired Certificate Record`.`agency`",
     "Employment Period": "`tabEmployment Period`.`agency`",
+    "Certificate Period": "`tabCertificate Period`.`agency`",
     "Chip Operation": "`tabChip Operation`.`agency`",
     "Certificate Card": "`tabCertificate Card`.`agency`",
     "Card Handover": "`tabCard Handover`.`agency`",
@@ -45,6 +46,7 @@ _ROW_OFFICER = {
     ("Card Handover", "officer"): "`tabCard Handover`.`officer` = {}",
     ("Certificate Card", "officer"): "`tabCertificate Card`.`officer` = {}",
     ("Employment Period", "officer"): "`tabEmployment Period`.`officer` = {}",
+    ("Certificate Period", "officer"): "`tabCertificate Period`.`officer` = {}",
 }
 _DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"
 _TOUCHES_A_UNIT = "`tabStructure Change`.`name` in (select `parent` from `tabStructure Change Unit` where {})"

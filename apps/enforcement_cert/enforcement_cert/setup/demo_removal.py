@@ -30,6 +30,7 @@ RECORDS = (
     "Leaving Report",
     "Officer Transfer",
     "Structure Change",
+    "Certificate Period",
     "Employment Period",
     "Agency Period",
     "Bulk Run",

@@ -273,6 +273,7 @@ def remove_agency(agency: str, users=()) -> None:
         ("Card Shipment", "to_agency", [agency]),
         ("Card Batch Item", "certificate", certificates),
         ("Certificate Card", "certificate", certificates),
+        ("Certificate Period", "certificate", certificates),
         ("Enforcement Certificate", "name", certificates),
         ("Employment Period", "officer", officers),
         ("Enforcement Officer", "name", officers),

@@ -26,6 +26,7 @@ _CARD = "Certificate Card"
 ORDER = (_EXPIRED, _CERTIFICATE, _APPLICATION, _LIST, _OFFICER, _ASSIGNMENT, _USER, _AGENCY, _OFFICE)
 # What the system itself writes about a record, and what goes with it: field that names the record.
 ATTENDANTS = {
+    _CERTIFICATE: (("Certificate Period", "certificate"),),
     _OFFICER: (
         ("Employment Period", "officer"),
         ("Probable Duplicate", "officer_a"),

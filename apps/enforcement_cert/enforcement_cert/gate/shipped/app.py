@@ -188,8 +188,13 @@ DESK = (
             "cancelling.suspend_certificate",
             "cancelling.resume_certificate",
             "card_files.download_card",
+            "history_proof.download_proof",
         ),
         "enforcement_cert.certificate.",
+    ),
+    Group(
+        "What a certificate was worth on a past day, for case systems of offices and units",
+        ("enforcement_cert.api.v1.certificate_as_of",),
     ),
     Group(
         "Protected personal data: reading is written down, finding needs the whole number",
