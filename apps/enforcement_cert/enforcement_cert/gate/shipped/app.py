@@ -262,6 +262,10 @@ DESK = (
         ),
         "enforcement_cert.access.",
     ),
+    Group(
+        "Case systems ask whether an officer of their own scope may enforce",
+        ("enforcement_cert.api.v1.officers.may_enforce",),
+    ),
     Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )
 
