@@ -115,6 +115,7 @@ external_business = {}
 # The public verification page, for benches whose entry is the engine's own (see wsgi.py).
 page_renderer = [
     "enforcement_cert.portal.engine_page.VerificationPage",
+    "enforcement_cert.portal.register_page.PublicRegisterPage",
     "enforcement_cert.organization.registration_page.RegistrationPage",
 ]
 # The manual: /help/faq and so on.
