@@ -116,6 +116,7 @@ external_business = {}
 page_renderer = [
     "enforcement_cert.portal.engine_page.VerificationPage",
     "enforcement_cert.portal.register_page.PublicRegisterPage",
+    "enforcement_cert.desk.desktop_app.DesktopApp",
     "enforcement_cert.organization.registration_page.RegistrationPage",
 ]
 # The manual: /help/faq and so on.
