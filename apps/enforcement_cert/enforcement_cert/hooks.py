@@ -220,6 +220,7 @@ scheduler_events = {
             "enforcement_cert.exchange.legacy.migration.resume_interrupted_migrations",
             "enforcement_cert.personnel.registers.staffing_import.resume_interrupted_imports",
             "enforcement_cert.personnel.duplicates.resume_interrupted_searches",
+            "enforcement_cert.exchange.backups.start_when_due",
         ],
     },
 }

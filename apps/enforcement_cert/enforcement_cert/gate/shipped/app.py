@@ -274,6 +274,7 @@ MANAGER = (
         "External users and addresses that are locked out",
         ("enforcement_cert.access.external.clear_password", "Login Settings::unlock_address"),
     ),
+    Group("A backup now, in the background", ("enforcement_cert.exchange.backups.start",)),
     Group(
         "The gate's own settings page",
         ("enforcement_cert.gate.administration.get_overview",),
