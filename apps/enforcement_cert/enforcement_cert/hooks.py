@@ -129,6 +129,8 @@ external_business = {}
 # The public verification page, for benches whose entry is the engine's own (see wsgi.py).
 page_renderer = [
     "enforcement_cert.portal.engine_page.VerificationPage",
+    "enforcement_cert.portal.register_page.PublicRegisterPage",
+    "enforcement_cert.desk.desktop_app.DesktopApp",
     "enforcement_cert.organization.registration_page.RegistrationPage",
 ]
 # The manual: /help/faq and so on.
@@ -239,6 +241,7 @@ scheduler_events = {
             "enforcement_cert.exchange.legacy.migration.resume_interrupted_migrations",
             "enforcement_cert.personnel.registers.staffing_import.resume_interrupted_imports",
             "enforcement_cert.personnel.duplicates.resume_interrupted_searches",
+            "enforcement_cert.exchange.backups.start_when_due",
         ],
     },
 }

@@ -263,6 +263,15 @@ MESSAGES: dict[str, str] = {
     "handover_without_letter": "A representative needs a letter of the unit. Please attach it.",
     "handover_without_receipt": "The receipt is missing: let the person sign on the screen, or confirm that the paper receipt is signed.",
     "certificate_no_such_change": "A certificate cannot change from “{from_status}” to “{to_status}”. Reload the page to see its present status.",
+    # may this person enforce
+    "enforce_not_in_service": "This person is no longer in service and may not enforce.",
+    "enforce_no_certificate": "This person holds no enforcement certificate and may not enforce. Apply for one first.",
+    "enforce_certificate_not_begun": "The enforcement certificate is not valid yet; until its first day the holder may not enforce.",
+    "enforce_certificate_expired": "The enforcement certificate has expired; the holder may not enforce.",
+    "enforce_certificate_stopped": "The enforcement certificate is suspended or reported lost; the holder may not enforce meanwhile.",
+    "enforce_certificate_ended": "The enforcement certificate has been cancelled or declared void; the holder may not enforce.",
+    "enforce_power_outside": "“{power}” is not among the powers of the certificate. Send somebody whose powers cover it.",
+    "enforce_area_outside": "“{area}” is not the enforcement area of the certificate. Send somebody whose area it is.",
     # the card itself
     "card_character_missing": "The card cannot be printed: no font has the character “{characters}” in “{text}”. Correct the text, or ask your administrator to install the font.",
     "card_text_too_long": "The card cannot be printed: the text “{text}” does not fit its place. Please shorten it.",

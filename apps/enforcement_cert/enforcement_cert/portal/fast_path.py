@@ -98,7 +98,7 @@ def answer_request(site: Site, path: str, environ: dict[str, Any]) -> Response:
     """Answer a request of this site. Raises NoSuchTable if the site lacks the app."""
     arguments = _arguments(environ.get("QUERY_STRING", ""))
     response = _answer(site, path, arguments, environ)
-    if site.config.get("enforcement_training") and response.headers[0] == ("Content-Type", _HTML):
+    if site.config.get("enforcement_training") and ("Content-Type", _HTML) in response.headers:
         return _with_training_band(response, page.View.of(arguments))
     return response
 
@@ -204,8 +204,12 @@ def _json(status: int, content: dict[str, Any]) -> Response:
 
 
 def _response(status: int, kind: str, body: bytes, caching: str) -> Response:
-    own = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", caching)]
-    return Response(status, [*own, *_ALWAYS], body)
+    return Response(status, [("Content-Length", str(len(body))), *answer_headers(kind, caching)], body)
+
+
+def answer_headers(kind: str, caching: str) -> list[tuple[str, str]]:
+    """Return the headers that every public page carries."""
+    return [("Content-Type", kind), ("Cache-Control", caching), *_ALWAYS]
 
 
 def _arguments(query: str) -> dict[str, str]:

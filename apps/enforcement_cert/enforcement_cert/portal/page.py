@@ -56,6 +56,11 @@ class View:
         arguments += [("size", "large")] if large else []
         return (path + "?" + urlencode(arguments)) if arguments else (path or "?")
 
+    def to(self, path: str, **arguments: str | int) -> str:
+        """Return a link to ``path`` with these arguments (empty ones are left out) in the same view."""
+        given = [(name, str(value)) for name, value in arguments.items() if value not in ("", None)]
+        return View(self.language, self.is_large, tuple(given)).link(path)
+
 
 def answer_page(answer: Answer, view: View) -> bytes:
     """Draw the page of an answer."""
@@ -66,12 +71,12 @@ def answer_page(answer: Answer, view: View) -> bytes:
 
 def notice_page(kind: str, view: View) -> bytes:
     """Draw the page that says why there is no answer: "too_many" or "unavailable"."""
-    return _render("notice.html", view, kind=kind).encode()
+    return render("notice.html", view, kind=kind).encode()
 
 
 def form_page(view: View, number: str = "", check: str = "") -> bytes:
     """Draw the page on which a number and its check characters are typed."""
-    return _render("form.html", view, number=number, check=check, kind="form").encode()
+    return render("form.html", view, number=number, check=check, kind="form").encode()
 
 
 def with_training_band(body: bytes, view: View) -> bytes:
@@ -82,7 +87,7 @@ def with_training_band(body: bytes, view: View) -> bytes:
 
 @lru_cache(maxsize=512)
 def _answer_parts(public: PublicAnswer, photo_address: str | None, view: View) -> tuple[bytes, bytes]:
-    html = _render("answer.html", view, answer=public, photo=photo_address, kind=str(public.status))
+    html = render("answer.html", view, answer=public, photo=photo_address, kind=str(public.status))
     before, after = html.encode().split(_TIME.encode())
     return before, after
 
@@ -94,7 +99,8 @@ def _without_time(public: PublicAnswer) -> PublicAnswer:
     return PublicAnswer(**values)
 
 
-def _render(template: str, view: View, **values: Any) -> str:
+def render(template: str, view: View, **values: Any) -> str:
+    """Draw a template of this folder; `values` are its own, all others are the same on every page."""
     words = texts(view.language)
     wanted = _templates().get_template(template)
     return wanted.render(

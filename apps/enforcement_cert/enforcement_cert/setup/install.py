@@ -4,7 +4,7 @@ import frappe
 
 from enforcement_cert.access import territory
 from enforcement_cert.exchange.unit_letters import insert_letters
-from enforcement_cert.setup import code_lists, defaults, desk, divisions, indexes, logins, roles, workflow
+from enforcement_cert.setup import code_lists, defaults, desk, divisions, indexes, legal_bases, logins, roles, workflow
 
 
 def after_install() -> None:
@@ -23,6 +23,7 @@ def after_migrate() -> None:
     insert_letters()
     code_lists.load_code_lists()
     defaults.insert_certificate_types()
+    legal_bases.load_legal_bases()
     defaults.fill_settings()
     logins.fill_login_settings()
     logins.add_menu_entries()

@@ -14,6 +14,8 @@ from tests.security.row_scope.cells import (
 _BATCHES = "cards are made by the provincial office alone (R-010)"
 ROWS = [
     *reference("Certificate Type", PLACED),
+    *reference("Legal Basis", PLACED),
+    *reference("Rule Reference", PLACED),
     *administrators_only("Number Sequence", "R"),
     Row("Certificate Application", ("province",), "RE", "RE", "RE", "RE", remark="a draft; steps: see below"),
     Row("Certificate Application", ("city", "county"), "RE", "RE", remark="a draft; steps: see below"),
@@ -77,6 +79,8 @@ ROWS = [
 PARTS = {
     "Application Check": "Certificate Application",
     "Application Decision": "Certificate Application",
+    "Legal Basis Article": "Legal Basis",
+    "Legal Basis Foundation": "Legal Basis",
 }
 SINGLES = {
     "Certificate Settings": {

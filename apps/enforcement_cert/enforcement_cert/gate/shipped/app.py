@@ -292,6 +292,10 @@ DESK = (
         ),
         "enforcement_cert.access.",
     ),
+    Group(
+        "Case systems ask whether an officer of their own scope may enforce",
+        ("enforcement_cert.api.v1.officers.may_enforce",),
+    ),
     Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )
 
@@ -300,6 +304,7 @@ MANAGER = (
         "External users and addresses that are locked out",
         ("enforcement_cert.access.external.clear_password", "Login Settings::unlock_address"),
     ),
+    Group("A backup now, in the background", ("enforcement_cert.exchange.backups.start",)),
     Group(
         "The gate's own settings page",
         ("enforcement_cert.gate.administration.get_overview",),

@@ -1,4 +1,5 @@
 // Scripts of the whole desk. Rules stay on the server: these files ask, show and let choose.
+import "./desk/page_head";
 import "./desk/results";
 import "./desk/accounts";
 import "./desk/progress";
