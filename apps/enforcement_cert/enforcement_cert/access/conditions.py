@@ -28,6 +28,8 @@ _ROW_AGENCY = {
     "Expired Certificate Record": "`tabExpired Certificate Record`.`agency`",
     "Employment Period": "`tabEmployment Period`.`agency`",
     "Chip Operation": "`tabChip Operation`.`agency`",
+    "Cancellation Request": "`tabCancellation Request`.`agency`",
+    "Loss Report": "`tabLoss Report`.`agency`",
 }
 _UNIT_COLUMNS = {
     ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
@@ -40,6 +42,8 @@ _ROW_OFFICER = {
     ("Certificate Application", "officer"): "`tabCertificate Application`.`officer` = {}",
     ("Enforcement Certificate", "officer"): "`tabEnforcement Certificate`.`officer` = {}",
     ("Employment Period", "officer"): "`tabEmployment Period`.`officer` = {}",
+    ("Cancellation Request", "officer"): "`tabCancellation Request`.`officer` = {}",
+    ("Loss Report", "officer"): "`tabLoss Report`.`officer` = {}",
 }
 _DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"
 _TOUCHES_A_UNIT = "`tabStructure Change`.`name` in (select `parent` from `tabStructure Change Unit` where {})"

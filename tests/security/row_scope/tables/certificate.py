@@ -27,6 +27,17 @@ ROWS = [
     Row("Enforcement Certificate", ("officer",), "R"),
     everywhere("Enforcement Certificate", ("administrator",), "RE"),
     nobody_else("Enforcement Certificate", *OFFICES, *UNITS, "officer", "administrator"),
+    *(
+        row
+        for doctype in ("Cancellation Request", "Loss Report")
+        for row in (
+            Row(doctype, ("province",), "RE", "RE", "RE", "RE", remark="written by its own steps only"),
+            Row(doctype, ("city", "county", *UNITS), "RE", "RE"),
+            Row(doctype, ("officer",), "R"),
+            everywhere(doctype, ("administrator",), "RE"),
+            nobody_else(doctype, *OFFICES, *UNITS, "officer", "administrator"),
+        )
+    ),
     everywhere("Card Batch", ("province",), "RWCE", _BATCHES),
     nobody_else("Card Batch", "province"),
     everywhere("Card Batch Item", ("province",), "RE", _BATCHES),
@@ -46,6 +57,7 @@ ROWS = [
 PARTS = {
     "Application Check": "Certificate Application",
     "Application Decision": "Certificate Application",
+    "Cancellation Decision": "Cancellation Request",
 }
 SINGLES = {
     "Certificate Settings": {

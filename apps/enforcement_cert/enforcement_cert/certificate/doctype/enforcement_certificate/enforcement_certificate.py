@@ -1,4 +1,4 @@
-"""Enforcement Certificate: made by certificate/issuing.py, changed by certificate/cancelling.py only."""
+"""Enforcement Certificate: made by certificate/issuing.py, changed by cancelling.py and replacing.py only."""
 
 import frappe
 from frappe import _
@@ -35,11 +35,15 @@ class EnforcementCertificate(Document):
         }
     )
 
+    # What makes a piece of plastic this certificate's card; changed by a replacement alone (R-122).
+    OF_THE_CARD = frozenset({"card_serial", "verification_token"})
+
     def validate(self):
         if self.is_new():
             return
+        changing = self.CHANGING | self.OF_THE_CARD if self.flags.is_card_step else self.CHANGING
         for field in self.meta.get_fieldnames_with_value():
-            if field not in self.CHANGING and self.has_value_changed(field):
+            if field not in changing and self.has_value_changed(field):
                 frappe.throw(_("What stands on a certificate cannot be changed after it has been issued."))
         if self.has_value_changed("certificate_status") and not self.flags.is_status_step:
             frappe.throw(_("The status of a certificate changes by its own steps only: suspend, end, cancel."))
