@@ -189,6 +189,7 @@ def empty(world: World) -> None:
     """Remove the units of a world with everything in them, as if this site had never known them."""
     units = frappe.get_all("Enforcement Agency", filters={"unit_code": ["in", world.codes]}, pluck="name")
     people = frappe.get_all("Enforcement Officer", filters={"agency": ["in", units or ["–"]]}, pluck="name")
+    frappe.db.delete("Certificate Card", {"agency": ["in", units or ["–"]]})
     frappe.db.delete("Enforcement Certificate", {"agency": ["in", units or ["–"]]})
     frappe.db.delete("File", {"attached_to_name": ["in", people or ["–"]]})
     frappe.db.delete("Enforcement Officer", {"agency": ["in", units or ["–"]]})

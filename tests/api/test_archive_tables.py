@@ -58,6 +58,7 @@ def test_an_exported_list_can_be_imported_as_a_list(province):
     with pyzipper.AESZipFile(files.path_of(record)) as packed:
         packed.setpassword(files.PASSWORD.encode())
         data = packed.read("archive.xlsx")
+    frappe.db.delete("Certificate Card", {"agency": ["in", [province.root, *province.below]]})
     frappe.db.delete("Enforcement Certificate", {"agency": ["in", [province.root, *province.below]]})
     frappe.db.delete("Enforcement Officer", {"agency": ["in", [province.root, *province.below]]})
     frappe.db.commit()

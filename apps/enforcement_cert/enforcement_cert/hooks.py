@@ -80,6 +80,11 @@ permission_query_conditions["Chip Operation"] = _CHIPS + "operation_conditions"
 permission_query_conditions["Reader Computer"] = _CHIPS + "computer_conditions"
 has_permission.update(dict.fromkeys(("Chip Operation", "Reader Computer"), _CHIPS + "has_permission"))
 
+# Cards on their way from the maker to the holder: access/cards.py.
+_CARDS = "enforcement_cert.access.cards."
+permission_query_conditions["Certificate Card"] = _CARDS + "card_conditions"
+has_permission["Certificate Card"] = _CARDS + "has_permission"
+
 permission_query_conditions["File"] = _SCOPE + "file_conditions"
 
 # Exports, prints and opened files of persons go into the register of readings (access/readings.py).
@@ -150,6 +155,7 @@ doc_events = {
             "enforcement_cert.personnel.transfers.on_certificate_change",
             "enforcement_cert.personnel.leaving.on_certificate_change",
             "enforcement_cert.certificate.flow_effects.on_certificate_change",
+            "enforcement_cert.certificate.cards.on_certificate_change",
         ],
         "on_trash": "enforcement_cert.portal.forgetting.on_trash",
         "after_rename": "enforcement_cert.portal.forgetting.after_rename",
@@ -191,6 +197,7 @@ scheduler_events = {
     "hourly": [
         "enforcement_cert.organization.history.begin_agency_periods",
         "enforcement_cert.personnel.history.begin_employment_periods",
+        "enforcement_cert.certificate.card_records.record_missing_cards",
     ],
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [

@@ -249,6 +249,10 @@ MESSAGES: dict[str, str] = {
     "exam_failed": "The exam was not passed. Approval is possible after the passed exam.",
     # certificate
     "certificate_void_is_final": "A certificate declared void can only be cancelled; apply for a new one.",
+    "card_has_ended": "This card has ended ({from_status}) and cannot be used again. Make another card for the certificate.",
+    "card_no_such_change": "A card cannot change from “{from_status}” to “{to_status}”. Reload the page to see its present status.",
+    "card_of_ended_certificate": "No other card can be made while the certificate is “{status}”. A lost card is not replaced: the number is declared void and a new certificate is applied for.",
+    "card_of_expired_certificate": "The certificate was valid until {last_day}. Apply for a new certificate instead of another card.",
     "certificate_no_such_change": "A certificate cannot change from “{from_status}” to “{to_status}”. Reload the page to see its present status.",
     # cancellation, loss, replacement
     "cancellation_no_step": "“{act}” is not possible while the cancellation stands at “{status}”. Reload the page to see its present status.",

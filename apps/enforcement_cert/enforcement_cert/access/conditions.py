@@ -30,6 +30,7 @@ _ROW_AGENCY = {
     "Chip Operation": "`tabChip Operation`.`agency`",
     "Cancellation Request": "`tabCancellation Request`.`agency`",
     "Loss Report": "`tabLoss Report`.`agency`",
+    "Certificate Card": "`tabCertificate Card`.`agency`",
 }
 _UNIT_COLUMNS = {
     ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
@@ -41,6 +42,7 @@ _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
     ("Certificate Application", "officer"): "`tabCertificate Application`.`officer` = {}",
     ("Enforcement Certificate", "officer"): "`tabEnforcement Certificate`.`officer` = {}",
+    ("Certificate Card", "officer"): "`tabCertificate Card`.`officer` = {}",
     ("Employment Period", "officer"): "`tabEmployment Period`.`officer` = {}",
     ("Cancellation Request", "officer"): "`tabCancellation Request`.`officer` = {}",
     ("Loss Report", "officer"): "`tabLoss Report`.`officer` = {}",

@@ -7,6 +7,7 @@ from enforcement_cert.access.masking import PROTECTED
 _EXTRA = {
     "Enforcement Officer": {"living_identity_digest"},
     "Enforcement Certificate": {"verification_token"},
+    "Certificate Card": {"verification_token"},
     "Forced Cancellation": {"living_list_key"},
 }
 _LISTS = ("changed",)

@@ -12,7 +12,7 @@ from enforcement_cert.access.actors import actors_of, place_name
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.certificate import cancelling
 from enforcement_cert.certificate.bulk import run_on_selection
-from enforcement_cert.certificate.presented_cards import owner_of, prove_card
+from enforcement_cert.certificate.presented_cards import note_card_end, owner_of, prove_card
 from enforcement_cert.domain.cancellations import (
     OPEN_STATUSES,
     CancellationFacts,
@@ -24,6 +24,7 @@ from enforcement_cert.domain.cancellations import (
     request_findings,
     require_step,
 )
+from enforcement_cert.domain.card_states import CardStatus
 from enforcement_cert.domain.certificate_states import CertificateStatus
 from enforcement_cert.domain.errors import Label
 from enforcement_cert.errors import plain_refusals, refuse, sentences_of
@@ -110,6 +111,8 @@ def _take(request, document, act: RequestAct, reason: str) -> None:
     save_step(request)
     if step.to_status is RequestStatus.APPROVED:
         cancelling.cancel_approved(document, request.cancellation_kind, request.cancellation_ground, request.reason)
+        if request.is_card_returned:
+            note_card_end(document.name, CardStatus.RETURNED, _("Handed in ({0}).").format(request.name))
 
 
 def record(request, act: str, to_status: RequestStatus, reason: str) -> None:

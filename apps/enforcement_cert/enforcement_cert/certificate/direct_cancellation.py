@@ -10,8 +10,9 @@ from frappe.utils import getdate
 
 from enforcement_cert.certificate import cancelling
 from enforcement_cert.certificate.cancellation_requests import LOSS, locked_certificate, plain_text
-from enforcement_cert.certificate.presented_cards import prove_card
+from enforcement_cert.certificate.presented_cards import note_card_end, prove_card
 from enforcement_cert.domain.cancellations import CancellationFacts, CancellationKind, direct_findings
+from enforcement_cert.domain.card_states import CardStatus
 from enforcement_cert.domain.errors import has_block
 from enforcement_cert.errors import refuse, sentences_of
 
@@ -36,6 +37,8 @@ def cancel_directly(name: str, kind: str, ground: str, reason: str, code: str = 
         proof = prove_card(document, code, operation)
         text = _("{0} (card taken back: {1}, {2})").format(text, _(str(proof.means)), proof.card_serial)
     cancelling.cancel_approved(document, kind, ground, text)
+    if kind == CancellationKind.WITH_CERTIFICATE:
+        note_card_end(document.name, CardStatus.RETURNED, text)
     return {"name": document.name, "certificate_status": document.certificate_status}
 
 

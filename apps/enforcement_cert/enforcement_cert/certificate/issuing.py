@@ -1,6 +1,5 @@
 """From an application in card making to a certificate."""
 
-import secrets
 from datetime import date
 
 import frappe
@@ -9,20 +8,13 @@ from frappe.utils import getdate, now_datetime
 
 from enforcement_cert import numbering
 from enforcement_cert.access.keys import derived_key
+from enforcement_cert.certificate.card_codes import new_token, take_card_serial
+from enforcement_cert.certificate.cards import make_first_card
 from enforcement_cert.certificate.findings import enforcement_area_of, living_key, power_scope_of
 from enforcement_cert.certificate.photo import read_photo
 from enforcement_cert.domain.check_code import certificate_check_code
 from enforcement_cert.domain.numbering import NumberContext
 from enforcement_cert.organization.facts import face_of_agency, read_agency
-
-# 26 of 32 letters and digits (no i, l, o, u): 130 random bits.
-TOKEN_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-TOKEN_LENGTH = 26
-
-
-def new_token() -> str:
-    """Return an unguessable token for a QR code (X-01)."""
-    return "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(TOKEN_LENGTH))
 
 
 def check_code_of(certificate_number: str) -> str:
@@ -33,7 +25,7 @@ def check_code_of(certificate_number: str) -> str:
 def issue(application, officer, on: date | None = None):
     """Create the certificate of an application, once: the application is a unique key of it.
 
-    Takes number and card serial, freezes what the card shows. Returns the certificate.
+    Takes number and card serial, freezes what the card shows, makes its first card. Returns the certificate.
     """
     on = on or getdate()
     agency = read_agency(application.agency)
@@ -69,6 +61,7 @@ def issue(application, officer, on: date | None = None):
     # Nobody may write certificates by hand; this service alone makes them, after the application's own checks.
     certificate.insert(ignore_permissions=True)
     _keep_photo(certificate, officer.photo)
+    make_first_card(certificate)
     return certificate
 
 
@@ -93,13 +86,6 @@ def take_certificate_number(kind, agency, on: date) -> str:
 
 def _existing_numbers(numbers: list[str]) -> list[str]:
     return frappe.get_all("Enforcement Certificate", filters={"name": ["in", numbers]}, pluck="name", order_by="name")
-
-
-def take_card_serial(on: date) -> str:
-    """Take the number of the piece of plastic (G-038)."""
-    settings = frappe.get_cached_doc("Certificate Settings")
-    context = NumberContext(on=on, division_code=settings.province_division)
-    return numbering.take("card", settings.card_serial_pattern, context)[0]
 
 
 def _keep_photo(certificate, address: str | None) -> None:

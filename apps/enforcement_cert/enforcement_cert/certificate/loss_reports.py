@@ -19,8 +19,9 @@ from enforcement_cert.certificate.cancellation_requests import (
     office_of,
     plain_text,
 )
-from enforcement_cert.certificate.presented_cards import prove_card
+from enforcement_cert.certificate.presented_cards import note_card_end, prove_card
 from enforcement_cert.domain.cancellations import CancellationKind
+from enforcement_cert.domain.card_states import CardStatus
 from enforcement_cert.domain.certificate_states import CertificateStatus
 from enforcement_cert.domain.loss_reports import (
     LossAct,
@@ -171,6 +172,7 @@ def record_notice(
         refuse(sentences_of(findings))
     _keep_notice(report, notice, notice_file, after)
     cancelling.declare_void(document, _("Declared void by a notice ({0}).").format(report.name))
+    note_card_end(document.name, CardStatus.LOST, _("Declared void by a notice ({0}).").format(report.name))
     if kind is ReporterKind.UNIT:
         _ask_for_cancellation(report, ground)
     return {**_answer(report), "cancellation_request": report.cancellation_request}

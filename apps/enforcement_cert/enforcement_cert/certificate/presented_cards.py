@@ -10,6 +10,8 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
+from enforcement_cert.certificate import cards
+from enforcement_cert.domain.card_states import CardStatus, can_become
 from enforcement_cert.domain.presented_cards import BY_MACHINE, ProofMeans, Scan, read_scan
 from enforcement_cert.errors import plain_refusals
 
@@ -38,18 +40,32 @@ def prove_card(certificate, code: str = "", operation: str = "", *, by_machine: 
         scan = read_scan(code)
     if by_machine and scan.means not in BY_MACHINE:
         frappe.throw(_("Here the card itself is needed: lay it on the reader, or scan the code on it."))
-    owner = find_owner(scan)
+    owner, serial = find_owner(scan)
     if owner != certificate.name:
         _refuse_foreign(owner, certificate.name)
+    if serial != certificate.card_serial:
+        _refuse_old(certificate.name)
     return Proof(scan.means, certificate.card_serial)
 
 
-def find_owner(scan: Scan) -> str | None:
-    """Return the certificate whose present card this is, None if no card has this code or serial."""
+def find_owner(scan: Scan) -> tuple[str | None, str | None]:
+    """Return certificate and serial of the card with this code or serial, old cards as well; None if there is none."""
     field = "verification_token" if scan.means is ProofMeans.QR_CODE else "card_serial"
-    found = frappe.db.get_value(CERTIFICATE, {field: scan.value}, ["name", field])
-    # The column's collation takes more for equal than we do.
-    return found[0] if found and found[1].lower() == scan.value.lower() else None
+    found = frappe.db.get_value(CERTIFICATE, {field: scan.value}, ["name", "card_serial", field])
+    # An old card is known by its own record only; the column's collation takes more for equal than we do.
+    found = found or frappe.db.get_value(cards.CARD, {field: scan.value}, ["certificate", "card_serial", field])
+    return found[:2] if found and found[2].lower() == scan.value.lower() else (None, None)
+
+
+def note_card_end(certificate: str, status: CardStatus, reason: str) -> None:
+    """Note on the last card of a certificate how it ended, where its own table lets it end so."""
+    last = frappe.get_all(
+        cards.CARD, filters={"certificate": certificate}, pluck="name", order_by="creation desc", limit=1
+    )
+    if last:
+        card = frappe.get_doc(cards.CARD, last[0], for_update=True)
+        if can_become(card.card_status, status):
+            cards.end_card(card, str(status), reason)
 
 
 def owner_of(code: str = "", operation: str = "") -> str:
@@ -58,7 +74,7 @@ def owner_of(code: str = "", operation: str = "") -> str:
         owner = _reading(operation).certificate
     else:
         with plain_refusals():
-            owner = find_owner(read_scan(code))
+            owner, _serial = find_owner(read_scan(code))
     return owner or _refuse_foreign(None, None)
 
 

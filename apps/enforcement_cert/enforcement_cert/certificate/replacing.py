@@ -7,16 +7,16 @@ old one reads what an unknown card says.
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate, now_datetime
+from frappe.utils import cint, now_datetime
 
 from enforcement_cert.access.scope import current_scope
-from enforcement_cert.certificate import flow
+from enforcement_cert.certificate import cards, flow
 from enforcement_cert.certificate.bulk import run_on_selection
 from enforcement_cert.certificate.cancellation_requests import CERTIFICATE, locked_certificate, office_of, plain_text
 from enforcement_cert.certificate.flow import APPLICATION
-from enforcement_cert.certificate.issuing import new_token, take_card_serial
 from enforcement_cert.certificate.presented_cards import prove_card
 from enforcement_cert.domain.application_stages import OPEN_STAGES, Stage
+from enforcement_cert.domain.card_states import CardStatus, can_become
 from enforcement_cert.personnel.moves import clerk_unit
 
 REPLACEMENT = "Replacement"
@@ -105,24 +105,17 @@ def _require_taker(application) -> None:
         frappe.throw(_("Only the unit and its legal office take cards back."), frappe.PermissionError)
 
 
-def renew_card(certificate: str, card_batch: str | None):
-    """Give a certificate a new serial and a new code, and forget the old chip; returns the certificate.
+def renew_card(application):
+    """Give the certificate of an approved application its new card, and end the old one; returns the certificate.
 
-    The one place where a certificate changes its card. Called with the last step of an approved application.
+    The old card ends as handed in if it came back; otherwise as its own table says (certificate/cards.py).
     """
-    document = frappe.get_doc(CERTIFICATE, certificate, for_update=True)
-    document.update(
-        {
-            "card_serial": take_card_serial(getdate()),
-            "verification_token": new_token(),
-            "card_batch": card_batch,
-            "chip_serial": None,
-            "chip_sequence": 0,
-            "chip_written_at": None,
-            "is_face_outdated": 0,
-            "face_outdated_on": None,
-        }
-    )
-    document.flags.is_card_step = True
-    document.save(ignore_permissions=True)  # nobody writes certificates by hand; the application was checked
+    name = application.replaces_certificate
+    old = cards.find_living_card(name)
+    is_back = application.is_card_returned and old and can_become(old.card_status, CardStatus.RETURNED)
+    reason = f"{_(application.replacement_reason)}: {application.replacement_remark} ({application.name})"
+    card = cards.replace_card(name, reason, old_becomes=str(CardStatus.RETURNED) if is_back else None)
+    card.db_set("card_batch", application.card_batch)
+    document = frappe.get_doc(CERTIFICATE, name)
+    document.db_set("card_batch", application.card_batch)
     return document

@@ -11,6 +11,7 @@ import frappe
 from frappe.model.workflow import get_workflow
 
 from enforcement_cert import numbering
+from enforcement_cert.certificate.card_records import record_cards_of
 from enforcement_cert.certificate.findings import living_key
 from enforcement_cert.certificate.issuing import check_code_of, last_day, new_token
 from enforcement_cert.domain import numbering as patterns
@@ -41,6 +42,7 @@ def write_certificates(officers: Sequence[DemoOfficer], deciders: Mapping[str, s
     insert_rows(APPLICATION, _application_rows(applying, applications, numbers, faces))
     insert_rows("Application Decision", _decision_rows(applying, applications, deciders))
     insert_rows(CERTIFICATE, _certificate_rows(holders, applications, numbers, faces))
+    record_cards_of(list(numbers.values()))
     demo_files.attach((o.columns["photo"], CERTIFICATE, numbers[_code(o)], "photo") for o in holders)
 
 

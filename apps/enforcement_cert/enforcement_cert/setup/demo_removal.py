@@ -38,6 +38,7 @@ RECORDS = (
     "Officer Import Row",
     "Officer Import",
     "Card Batch Item",
+    "Certificate Card",
     "Enforcement Certificate",
     "Certificate Application",
     "Card Batch",

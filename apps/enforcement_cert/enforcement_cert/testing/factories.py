@@ -268,6 +268,7 @@ def remove_agency(agency: str, users=()) -> None:
         ("Application Decision", "parent", applications),
         ("Application Check", "parent", applications),
         ("Certificate Application", "name", applications),
+        ("Certificate Card", "certificate", certificates),
         ("Enforcement Certificate", "name", certificates),
         ("Employment Period", "officer", officers),
         ("Enforcement Officer", "name", officers),

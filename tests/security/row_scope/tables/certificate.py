@@ -38,6 +38,12 @@ ROWS = [
             nobody_else(doctype, *OFFICES, *UNITS, "officer", "administrator"),
         )
     ),
+    Row("Certificate Card", ("province",), "RE", "RE", "RE", "RE", remark="moved by services only"),
+    Row("Certificate Card", ("city", "county"), "RE", "RE"),
+    Row("Certificate Card", UNITS, "RE", "RE"),
+    Row("Certificate Card", ("officer",), "R"),
+    everywhere("Certificate Card", ("administrator",), "RE"),
+    nobody_else("Certificate Card", *OFFICES, *UNITS, "officer", "administrator"),
     everywhere("Card Batch", ("province",), "RWCE", _BATCHES),
     nobody_else("Card Batch", "province"),
     everywhere("Card Batch Item", ("province",), "RE", _BATCHES),

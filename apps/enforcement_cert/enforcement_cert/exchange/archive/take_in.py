@@ -13,6 +13,7 @@ from frappe.utils.html_utils import sanitize_html
 
 from enforcement_cert.access.masking import OFFICER_IDENTITY, OFFICER_MOBILE
 from enforcement_cert.access.scope import Scope, is_administrator, sees_agency
+from enforcement_cert.certificate.card_records import record_cards_of
 from enforcement_cert.certificate.issuing import check_code_of, new_token
 from enforcement_cert.certificate.photo import check_photo
 from enforcement_cert.domain.certificate_states import LIVING_STATUSES
@@ -254,6 +255,7 @@ class TakingIn:
             raise RuleViolation("package_person_has_certificate")
         columns["officer_code"] = officer.name
         insert_rows(CERTIFICATE, [columns], owner=self.user, moment=self.moment)
+        record_cards_of([number])
         each.outcome = INSERTED
 
 

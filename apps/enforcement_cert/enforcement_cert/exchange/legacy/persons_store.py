@@ -12,6 +12,7 @@ from frappe.model.workflow import get_workflow
 from frappe.utils import now_datetime
 
 from enforcement_cert.access.masking import EXPIRED_IDENTITY
+from enforcement_cert.certificate.card_records import record_cards_of
 from enforcement_cert.certificate.findings import living_key
 from enforcement_cert.certificate.issuing import check_code_of, last_day, new_token
 from enforcement_cert.certificate.photo import check_photo, photo_rules
@@ -102,6 +103,7 @@ class PersonStore:
         self._insert(APPLICATION, applications)
         self._insert("Application Decision", decisions)
         self._insert(CERTIFICATE, certificates)
+        record_cards_of([row["name"] for row in certificates])
         if pictures:
             store_photos(pictures, owner=self.context.user, moment=self.context.moment)
             self._insert("File", [_photo_of_certificate(c) for c in certificates if c["photo"]])

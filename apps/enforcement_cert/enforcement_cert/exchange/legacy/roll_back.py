@@ -21,6 +21,7 @@ _TARGETS = (("target_doctype", "target_name"), ("second_doctype", "second_name")
 _OFFICER, _CERTIFICATE, _APPLICATION = "Enforcement Officer", "Enforcement Certificate", "Certificate Application"
 _EXPIRED, _LIST, _USER, _ASSIGNMENT = "Expired Certificate Record", "Forced Cancellation", "User", "User Assignment"
 _AGENCY, _OFFICE = "Enforcement Agency", "Legal Office"
+_CARD = "Certificate Card"
 # The order of going: what stands on others first.
 ORDER = (_EXPIRED, _CERTIFICATE, _APPLICATION, _LIST, _OFFICER, _ASSIGNMENT, _USER, _AGENCY, _OFFICE)
 # What the system itself writes about a record, and what goes with it: field that names the record.
@@ -30,6 +31,7 @@ ATTENDANTS = {
         ("Probable Duplicate", "officer_a"),
         ("Probable Duplicate", "officer_b"),
     ),
+    _CERTIFICATE: ((_CARD, "certificate"),),
     _AGENCY: (("Agency Period", "agency"), ("Agency Account Event", "agency")),
     _USER: (("Login Security", "name"), ("Notification Settings", "name")),
 }
@@ -86,7 +88,16 @@ def _changed(migration: str, doctype: str, names: set[str]) -> list[str]:
     if doctype == _USER:
         own = {"name": ["in", list(names) or [""]], "must_change_password": 0}
         changed.update(frappe.get_all("Login Security", filters=own, pluck="name", order_by="name"))
+    if doctype == _CERTIFICATE:
+        changed.update(_with_moved_cards(names))
     return sorted(changed)
+
+
+def _with_moved_cards(names: set[str]) -> set[str]:
+    """Certificates whose card somebody has handed over, ended or replaced since it was recorded."""
+    card = frappe.qb.DocType(_CARD)
+    moved = frappe.qb.from_(card).select(card.certificate).where(card.modified > card.creation).run()
+    return names & {certificate for (certificate,) in moved}
 
 
 def _moments(migration: str, doctype: str) -> dict[str, Any]:

@@ -130,7 +130,7 @@ class CertificateApplication(PlainDuplicates, Document):
     def make_card(self):
         """Issue the certificate, or give the one that is to be replaced its new card."""
         if self.replaces_certificate:
-            return replacing.renew_card(self.replaces_certificate, self.card_batch)
+            return replacing.renew_card(self)
         return issuing.issue(self, self.officer_record)
 
     def note_card_return(self, values: dict):

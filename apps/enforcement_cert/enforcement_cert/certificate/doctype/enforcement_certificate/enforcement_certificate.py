@@ -34,14 +34,13 @@ class EnforcementCertificate(Document):
             "chip_written_at",
         }
     )
-
-    # What makes a piece of plastic this certificate's card; changed by a replacement alone.
+    # What belongs to the piece of plastic; another card brings other values (certificate/cards.py, G-039).
     OF_THE_CARD = frozenset({"card_serial", "verification_token"})
 
     def validate(self):
         if self.is_new():
             return
-        changing = self.CHANGING | self.OF_THE_CARD if self.flags.is_card_step else self.CHANGING
+        changing = self.CHANGING | (self.OF_THE_CARD if self.flags.is_card_step else frozenset())
         for field in self.meta.get_fieldnames_with_value():
             if field not in changing and self.has_value_changed(field):
                 frappe.throw(_("What stands on a certificate cannot be changed after it has been issued."))
