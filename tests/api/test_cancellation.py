@@ -12,7 +12,7 @@ from enforcement_cert.testing import factories as make
 from tests.desk_calls import committed_unit, extra_login, require_plain_refusal
 
 CERTIFICATE = "Enforcement Certificate"
-CANCEL = "/api/method/enforcement_cert.certificate.cancelling.cancel_certificate"
+CANCEL = "/api/method/enforcement_cert.certificate.direct_cancellation.cancel_directly"
 SUSPEND = "/api/method/enforcement_cert.certificate.cancelling.suspend_certificate"
 RESUME = "/api/method/enforcement_cert.certificate.cancelling.resume_certificate"
 REASON = "调离执法岗位"
@@ -163,7 +163,8 @@ def test_a_suspension_needs_a_day_that_lies_ahead(certificate, team, until):
 @pytest.fixture
 def world(commit_site, stack):
     with committed_unit(government_level="County", administrative_division="370102") as unit:
-        unit.certificate = make.make_certificate(make.make_officer(unit.agency), unit.team).name
+        certificate = make.make_certificate(make.make_officer(unit.agency), unit.team)
+        unit.certificate, unit.card = certificate.name, certificate.card_serial
         frappe.db.commit()
         yield unit
 
@@ -191,6 +192,7 @@ def test_only_the_reviewing_office_or_the_province_changes_a_certificate(world, 
     for user in wrong_logins(world):
         client = http(user, make.PASSWORD)
         cancelled = {"name": name, "kind": "With Certificate", "ground": "Discipline", "reason": REASON}
+        cancelled["code"] = world.card
         require_plain_refusal(client.post(CANCEL, json=cancelled), (403, 404, 417))
         until = {"name": name, "until": add_days(today(), 9), "reason": REASON}
         require_plain_refusal(client.post(SUSPEND, json=until), (403, 404, 417))
@@ -220,6 +222,7 @@ def require_kept_change(world, user: str) -> None:
 def test_a_way_back_is_refused_with_a_sentence(world, http):
     client = http(world.team["reviewer"], make.PASSWORD)
     cancelled = {"name": world.certificate, "kind": "With Certificate", "ground": "Discipline", "reason": REASON}
+    cancelled["code"] = world.card
     assert client.post(CANCEL, json=cancelled).status_code == 200
     require_kept_change(world, world.team["reviewer"])
 

@@ -4,7 +4,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
 
-from enforcement_cert.certificate import cancelling
+from enforcement_cert.certificate.direct_cancellation import cancel_directly
 from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.errors import RuleRefused
 from enforcement_cert.personnel import forced_list
@@ -275,7 +275,7 @@ def test_an_application_is_stopped_at_every_stage(agency, team, logins, stage):
 def test_a_forced_cancellation_goes_by_the_list_alone(agency, team, logins):
     certificate = make.make_certificate(make.make_officer(agency), team)
     make.as_user(team["reviewer"])
-    told = refused_sentence(cancelling.cancel_certificate, certificate.name, "Forced", "Discipline", REASON)
+    told = refused_sentence(cancel_directly, certificate.name, "Forced", "Discipline", REASON)
     assert "名单" in told
     assert frappe.db.get_value("Enforcement Certificate", certificate.name, "certificate_status") == "Valid"
 

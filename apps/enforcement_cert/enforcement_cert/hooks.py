@@ -46,6 +46,8 @@ permission_query_conditions = {
     "Structure Change": _SCOPE + "structure_change_conditions",
     "Officer Transfer": _SCOPE + "transfer_conditions",
     "Leaving Report": _SCOPE + "leaving_conditions",
+    "Cancellation Request": _SCOPE + "cancellation_conditions",
+    "Loss Report": _SCOPE + "loss_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.
@@ -164,6 +166,7 @@ doc_events = {
             "enforcement_cert.personnel.certificate_marks.on_change",
             "enforcement_cert.personnel.transfers.on_certificate_change",
             "enforcement_cert.personnel.leaving.on_certificate_change",
+            "enforcement_cert.certificate.flow_effects.on_certificate_change",
             "enforcement_cert.certificate.cards.on_certificate_change",
         ],
         "on_trash": [
@@ -172,6 +175,7 @@ doc_events = {
         ],
         "after_rename": "enforcement_cert.portal.forgetting.after_rename",
     },
+    "Cancellation Request": {"validate": "enforcement_cert.personnel.code_lists.require_open_values"},
     # History of units and employment, written by their own changes only.
     "Enforcement Agency": {
         "on_change": "enforcement_cert.organization.history.on_change",

@@ -1,4 +1,4 @@
-"""In which capacity a login acts on applications: its roles and its place, put in the words of the rules."""
+"""In which capacity a login acts on applications and cancellations: roles and place, in the words of the rules."""
 
 import frappe
 
@@ -20,3 +20,12 @@ def actors_of(scope: Scope) -> tuple[Actor, ...]:
     if scope.office and "Card Maker" in roles:
         found.append(Actor(ActorKind.CARD_MAKER, office=scope.office))
     return tuple(found)
+
+
+def place_name(scope: Scope) -> str:
+    """Return the name of the office or unit for which a login decides; empty without a place (R-091)."""
+    if scope.office:
+        return frappe.db.get_value("Legal Office", scope.office, "office_name") or ""
+    if scope.agency:
+        return frappe.db.get_value("Enforcement Agency", scope.agency, "agency_name") or ""
+    return ""

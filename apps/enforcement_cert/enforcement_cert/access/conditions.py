@@ -29,6 +29,8 @@ _ROW_AGENCY = {
     "Employment Period": "`tabEmployment Period`.`agency`",
     "Certificate Period": "`tabCertificate Period`.`agency`",
     "Chip Operation": "`tabChip Operation`.`agency`",
+    "Cancellation Request": "`tabCancellation Request`.`agency`",
+    "Loss Report": "`tabLoss Report`.`agency`",
     "Certificate Card": "`tabCertificate Card`.`agency`",
     "Card Handover": "`tabCard Handover`.`agency`",
 }
@@ -47,6 +49,8 @@ _ROW_OFFICER = {
     ("Certificate Card", "officer"): "`tabCertificate Card`.`officer` = {}",
     ("Employment Period", "officer"): "`tabEmployment Period`.`officer` = {}",
     ("Certificate Period", "officer"): "`tabCertificate Period`.`officer` = {}",
+    ("Cancellation Request", "officer"): "`tabCancellation Request`.`officer` = {}",
+    ("Loss Report", "officer"): "`tabLoss Report`.`officer` = {}",
 }
 _DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"
 _TOUCHES_A_UNIT = "`tabStructure Change`.`name` in (select `parent` from `tabStructure Change Unit` where {})"

@@ -304,6 +304,15 @@ def _leaving_rule(scope: Scope, doc, writing: bool) -> bool:
     return sees_agency(scope, doc.get("agency"))
 
 
+def _flow_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Cancellation and loss are read where the unit is seen and by the holder; their own steps alone write them."""
+    if writing or doc.is_new():
+        return False
+    if scope.officer:
+        return doc.get("officer") == scope.officer
+    return sees_agency(scope, doc.get("agency"))
+
+
 def _import_rule(scope: Scope, doc, writing: bool) -> bool:
     owners = _before_and_after(doc, "owner") if writing else {doc.owner}
     if is_administrator(scope) or owners <= {None, scope.user}:
@@ -369,6 +378,8 @@ _RECORD_RULES = {
     "Structure Change": _structure_change_rule,
     "Officer Transfer": _transfer_rule,
     "Leaving Report": _leaving_rule,
+    "Cancellation Request": _flow_rule,
+    "Loss Report": _flow_rule,
 }
 
 
@@ -403,6 +414,16 @@ def application_conditions(user: str | None = None) -> str:
 def certificate_conditions(user: str | None = None) -> str:
     """Rows of Enforcement Certificate that a user sees."""
     return conditions.by_agency(current_scope(user), "Enforcement Certificate", "officer")
+
+
+def cancellation_conditions(user: str | None = None) -> str:
+    """Rows of Cancellation Request that a user sees: those of visible units; an officer the own ones."""
+    return conditions.by_agency(current_scope(user), "Cancellation Request", "officer")
+
+
+def loss_conditions(user: str | None = None) -> str:
+    """Rows of Loss Report that a user sees: those of visible units; an officer the own ones."""
+    return conditions.by_agency(current_scope(user), "Loss Report", "officer")
 
 
 def import_conditions(user: str | None = None) -> str:

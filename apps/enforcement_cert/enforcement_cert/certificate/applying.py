@@ -19,10 +19,11 @@ def apply_for_officers(officers: list | str, certificate_type: str = "ENFORCEMEN
     return run_on_selection("apply", names, arguments)
 
 
-def apply_for_one(officer: str, certificate_type: str, submit: int) -> None:
-    """Make one application, as the present user. Raises what the record's checks raise."""
+def apply_for_one(officer: str, certificate_type: str, submit: int):
+    """Make one application, as the present user, and return it. Raises what the record's checks raise."""
     application = frappe.new_doc("Certificate Application")
     application.update({"officer": officer, "certificate_type": certificate_type})
     application.insert()
     if submit:
         flow.advance(application, flow.action_to_stage(application, Stage.FIRST_CHECK))
+    return application

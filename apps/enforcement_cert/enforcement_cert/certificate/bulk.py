@@ -15,6 +15,13 @@ from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.messages import explain
 
 RUN = "Bulk Run"
+# Whose rows are ticked for a task.
+_SELECTED = {
+    "apply": "Enforcement Officer",
+    "draft_cancellation": "Enforcement Certificate",
+    "decide_cancellation": "Cancellation Request",
+    "replace": "Enforcement Certificate",
+}
 EXPECTED = (frappe.ValidationError, frappe.PermissionError, RuleViolation)
 
 
@@ -38,12 +45,15 @@ def run_on_selection(task: str, names: list[str], arguments: dict) -> dict:
 
 def tasks() -> dict:
     """Return the tasks by name: each takes a record's name and the arguments."""
-    from enforcement_cert.certificate import applying, deciding
+    from enforcement_cert.certificate import applying, cancellation_requests, deciding, replacing
     from enforcement_cert.organization import structure_run
 
     return {
         "apply": applying.apply_for_one,
         "decide": deciding.decide_one,
+        "draft_cancellation": cancellation_requests.draft_one,
+        "decide_cancellation": cancellation_requests.decide_one,
+        "replace": replacing.replace_one,
         structure_run.TASK: structure_run.do_row,
     }
 
@@ -102,7 +112,7 @@ def label_of(task: str, name: str) -> str:
         from enforcement_cert.organization.structure_run import label_of_row
 
         return label_of_row(name)
-    doctype = "Enforcement Officer" if task == "apply" else "Certificate Application"
+    doctype = _SELECTED.get(task, "Certificate Application")
     return frappe.db.get_value(doctype, name, "officer_name") or name
 
 

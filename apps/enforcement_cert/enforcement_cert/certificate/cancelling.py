@@ -1,7 +1,9 @@
-"""Changes of a certificate's status after issue: cancellation, suspension, its end.
+"""Changes of a certificate's status after issue: suspension and its end, loss, void, cancellation.
 
-The table of statuses decides what may follow what; only the reviewing office of the holder's
-agency (or the provincial office) may act. Source: R-125, R-129, R-042, X-03, G-042.
+The table of statuses decides what may follow what. By hand only the reviewing office of the holder's agency
+(or the provincial office) acts here; loss and cancellation have flows of their own, which call these functions
+after their own checks: `loss_reports.py`, `cancellation_requests.py`, `direct_cancellation.py`.
+Source: R-124, R-125, R-129, R-042, X-03, G-041, G-042.
 """
 
 import frappe
@@ -17,11 +19,13 @@ CERTIFICATE = "Enforcement Certificate"
 FORCED = "Forced"
 
 
-@frappe.whitelist(methods=["POST"])
 def cancel_certificate(name: str, kind: str, ground: str, reason: str) -> dict:
-    """Cancel a certificate. `kind` and `ground` are values of the record's own lists (R-125, G-042)."""
-    _require_choice("cancellation_kind", kind)
-    _require_choice("cancellation_ground", ground)
+    """Cancel a certificate as its office, after a flow's own checks of card or notice (R-125, G-042).
+
+    `kind` and `ground` are values of the record's own lists.
+    """
+    require_choice("cancellation_kind", kind)
+    require_choice("cancellation_ground", ground)
     if kind == FORCED:
         frappe.throw(
             _(
@@ -35,6 +39,27 @@ def cancel_certificate(name: str, kind: str, ground: str, reason: str) -> dict:
         reason,
         {"cancellation_kind": kind, "cancellation_ground": ground, "suspended_until": None},
     )
+
+
+def cancel_approved(certificate, kind: str, ground: str, reason: str) -> None:
+    """Cancel a locked certificate: its cancellation request was approved, and that was the office's decision."""
+    values = {"cancellation_kind": kind, "cancellation_ground": ground, "suspended_until": None}
+    _set_status(certificate, CertificateStatus.CANCELLED, reason, values)
+
+
+def report_lost(certificate, reason: str) -> None:
+    """Stop a locked certificate at once, because its card is lost (R-123)."""
+    _set_status(certificate, CertificateStatus.REPORTED_LOST, reason, {"suspended_until": None})
+
+
+def declare_void(certificate, reason: str) -> None:
+    """Make the number of a locked certificate void for ever, because a notice was published (R-124)."""
+    _set_status(certificate, CertificateStatus.DECLARED_VOID, reason, {"suspended_until": None})
+
+
+def take_back_loss(certificate, status: CertificateStatus, reason: str, until, *, is_lapse: bool) -> None:
+    """Give a locked certificate back what it was before its card was reported lost (G-041)."""
+    _set_status(certificate, status, reason, {"suspended_until": until}, is_lapse=is_lapse)
 
 
 def cancel_by_force(identity_digest: str, ground: str, list_entry: str) -> list[str]:
@@ -67,15 +92,15 @@ def suspend_certificate(name: str, until: str, reason: str) -> dict:
     last_day = getdate(until)
     if not until or last_day < getdate():
         frappe.throw(_("Please give a last day of the suspension that lies ahead."))
-    return _change(name, CertificateStatus.SUSPENDED, reason, {"suspended_until": last_day})
+    return _change(name, CertificateStatus.SUSPENDED, reason, {"suspended_until": last_day}, CertificateStatus.VALID)
 
 
 @frappe.whitelist(methods=["POST"])
 def resume_certificate(name: str, reason: str) -> dict:
-    """End a suspension before its last day; never that of somebody who has left the service."""
+    """End a suspension before its last day; never that of somebody who has left the service, never a loss."""
     if frappe.db.get_value(CERTIFICATE, name, "is_departure_suspension", for_update=True):
         frappe.throw(_("The officer has left the service; the certificate can only be cancelled."))
-    return _change(name, CertificateStatus.VALID, reason, {"suspended_until": None})
+    return _change(name, CertificateStatus.VALID, reason, {"suspended_until": None}, CertificateStatus.SUSPENDED)
 
 
 def end_suspensions() -> None:
@@ -129,9 +154,15 @@ def suspend_for_departure(name: str, reason: str) -> None:
     certificate.save(ignore_permissions=True)  # as in _set_status
 
 
-def _change(name: str, status: CertificateStatus, reason: str, values: dict) -> dict:
+def _change(
+    name: str, status: CertificateStatus, reason: str, values: dict, only_from: CertificateStatus | None = None
+) -> dict:
     certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
-    _require_right_office(certificate)
+    require_right_office(certificate)
+    if only_from and certificate.certificate_status == CertificateStatus.REPORTED_LOST:
+        frappe.throw(
+            _("The card is reported lost. Only the loss report leads on: the card is found, or declared void.")
+        )
     if not (reason or "").strip():
         frappe.throw(_("Please give the reason; it is kept with the certificate."))
     _set_status(certificate, status, reason.strip(), values)
@@ -153,7 +184,8 @@ def _set_status(certificate, status: CertificateStatus, reason: str, values: dic
     certificate.save(ignore_permissions=True)
 
 
-def _require_right_office(certificate) -> None:
+def require_right_office(certificate) -> None:
+    """Only a reviewer of the office that reviews the holder's unit, or of the province. Raises PermissionError."""
     if not certificate.has_permission("read"):
         frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
     scope = current_scope()
@@ -167,7 +199,8 @@ def _require_right_office(certificate) -> None:
         )
 
 
-def _require_choice(field: str, value: str) -> None:
+def require_choice(field: str, value: str) -> None:
+    """Raise unless a value is one of the choices of a certificate's field."""
     options = frappe.get_meta(CERTIFICATE).get_field(field).options.split("\n")
     if not value or value not in options:
         label = _(frappe.get_meta(CERTIFICATE).get_label(field))

@@ -22,6 +22,7 @@ from enforcement_cert.domain.eligibility import (
 )
 from enforcement_cert.domain.errors import Finding, warn
 from enforcement_cert.domain.organization import AgencyKind
+from enforcement_cert.domain.replacements import ReplacementFacts, card_making_findings, replacement_findings
 from enforcement_cert.organization.letter_facts import has_letter_in_force
 from enforcement_cert.personnel import forced_list
 from enforcement_cert.personnel.registers import identity_check, staffing
@@ -40,6 +41,8 @@ def findings_for_step(application, officer, to_stage: Stage) -> tuple[Finding, .
     conditions = _ALL_MET if to_stage is Stage.FIRST_CHECK else _conditions(application, officer)
     applicant = applicant_of(application, officer, conditions)
     answers = register_answers(application, officer)
+    if application.replaces_certificate:
+        return _findings_for_replacement(application, applicant, answers, to_stage)
     if to_stage in (Stage.CARD_MAKING, Stage.ISSUED):
         answers = replace(answers, is_entrustment_lapsed=_is_entrustment_lapsed(application.agency))
         certificate_type = frappe.get_cached_doc("Certificate Type", application.certificate_type)
@@ -47,6 +50,31 @@ def findings_for_step(application, officer, to_stage: Stage) -> tuple[Finding, .
             # Until exams are held in this system the unit enters the result; the reviewer sees that it did.
             return (*approval_findings(applicant, answers, getdate()), warn("exam_entered_by_unit"))
     return application_findings(applicant, answers, getdate())
+
+
+def _findings_for_replacement(application, applicant, answers: RegisterAnswers, to_stage: Stage) -> tuple[Finding, ...]:
+    """A new card: the certificate must be in use, a damaged card be back; no examination (R-122, G-039)."""
+    judge = card_making_findings if to_stage in (Stage.CARD_MAKING, Stage.ISSUED) else replacement_findings
+    own = answers.living_certificate == application.replaces_certificate
+    if to_stage in (Stage.CARD_MAKING, Stage.ISSUED):
+        answers = replace(answers, is_entrustment_lapsed=_is_entrustment_lapsed(application.agency))
+    answers = replace(answers, living_certificate=None) if own else answers
+    found = judge(_replacement_facts(application), getdate())
+    return (*found, *application_findings(applicant, answers, getdate()))
+
+
+def _replacement_facts(application) -> ReplacementFacts:
+    fields = ["certificate_status", "valid_until", "review_due_on", "is_face_outdated"]
+    row = frappe.db.get_value("Enforcement Certificate", application.replaces_certificate, fields, as_dict=True)
+    row = row or frappe._dict()
+    return ReplacementFacts(
+        reason=application.replacement_reason,
+        status=row.certificate_status,
+        valid_until=row.valid_until,
+        review_due_on=row.review_due_on,
+        is_face_outdated=bool(row.is_face_outdated),
+        is_card_returned=bool(application.is_card_returned),
+    )
 
 
 def applicant_of(application, officer, conditions: Conditions) -> Applicant:

@@ -30,6 +30,7 @@ FIELDS = {
     (OFFICER, "staffing_status"): "Staffing Status",
     (OFFICER, "record_status"): "Record Status",
     ("Enforcement Certificate", "cancellation_ground"): "Cancellation Ground",
+    ("Cancellation Request", "cancellation_ground"): "Cancellation Ground",
 }
 # The choices of these fields are written from their lists; the others are fixed by rules of law.
 WRITTEN = ("Ethnic Group", "Education", "Degree", "Political Status", "Cancellation Ground")

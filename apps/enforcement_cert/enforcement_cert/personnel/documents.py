@@ -31,7 +31,9 @@ def keep_document(file_url: str, doc, fieldname: str) -> str:
 
 
 # Records whose documents prove an act; they go with the record only, and the record stays.
-_ACTS = frozenset({"Forced Cancellation", "Officer Correction", "Staffing Register Import"})
+_ACTS = frozenset(
+    {"Cancellation Request", "Forced Cancellation", "Loss Report", "Officer Correction", "Staffing Register Import"}
+)
 _EXAMINED = [str(stage) for stage in Stage if stage not in (Stage.DRAFT, Stage.WITHDRAWN)]
 
 

@@ -27,6 +27,8 @@ RECORDS = (
     "Staffing Register Entry",
     "Staffing Register Edition",
     "Forced Cancellation",
+    "Loss Report",
+    "Cancellation Request",
     "Leaving Report",
     "Officer Transfer",
     "Structure Change",
@@ -57,6 +59,7 @@ CHILD_TABLES = {
     "Enforcement Agency": ("Declared Body",),
     "Structure Change": ("Structure Change Unit", "Structure Change Officer", "Structure Change Approval"),
     "Certificate Application": ("Application Decision", "Application Check"),
+    "Cancellation Request": ("Cancellation Decision",),
     "Officer Import": ("Officer Import Column",),
 }
 # What the engine writes beside a record: (record type, field of the type, field of the name).

@@ -29,6 +29,17 @@ ROWS = [
     Row("Enforcement Certificate", ("officer",), "R"),
     everywhere("Enforcement Certificate", ("administrator",), "RE"),
     nobody_else("Enforcement Certificate", *OFFICES, *UNITS, "officer", "administrator"),
+    *(
+        row
+        for doctype in ("Cancellation Request", "Loss Report")
+        for row in (
+            Row(doctype, ("province",), "RE", "RE", "RE", "RE", remark="written by its own steps only"),
+            Row(doctype, ("city", "county", *UNITS), "RE", "RE"),
+            Row(doctype, ("officer",), "R"),
+            everywhere(doctype, ("administrator",), "RE"),
+            nobody_else(doctype, *OFFICES, *UNITS, "officer", "administrator"),
+        )
+    ),
     Row("Certificate Card", ("province",), "RE", "RE", "RE", "RE", remark="moved by services only"),
     Row("Certificate Card", ("city", "county"), "RE", "RE"),
     Row("Certificate Card", UNITS, "RE", "RE"),
@@ -81,6 +92,7 @@ PARTS = {
     "Application Decision": "Certificate Application",
     "Legal Basis Article": "Legal Basis",
     "Legal Basis Foundation": "Legal Basis",
+    "Cancellation Decision": "Cancellation Request",
 }
 SINGLES = {
     "Certificate Settings": {

@@ -181,6 +181,7 @@ def _shown_columns(slot: Slot | None) -> dict:
     return {
         "shown_name": record.officer_name,
         "shown_number": record.certificate_number,
+        "shown_card_serial": record.card_serial,
         "shown_review_date": record.last_review_date,
     }
 

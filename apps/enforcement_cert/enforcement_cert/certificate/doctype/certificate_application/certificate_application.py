@@ -5,9 +5,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from enforcement_cert.access.actors import actors_of
+from enforcement_cert.access.actors import actors_of, place_name
 from enforcement_cert.access.scope import current_scope, may_decide
-from enforcement_cert.certificate import flow, issuing
+from enforcement_cert.certificate import flow, issuing, replacing
 from enforcement_cert.certificate.findings import findings_for_step, living_key
 from enforcement_cert.certificate.legal_bases import cited
 from enforcement_cert.domain.application_stages import (
@@ -17,13 +17,16 @@ from enforcement_cert.domain.application_stages import (
     is_open,
     require_transition,
 )
-from enforcement_cert.domain.errors import TransitionRefused, block
+from enforcement_cert.domain.errors import Label, TransitionRefused, block
 from enforcement_cert.errors import PlainDuplicates, plain_refusals, refuse, sentences_of
 from enforcement_cert.messages import explain
 from enforcement_cert.organization.facts import face_of_agency, read_agency
 
 CONDITIONS = ("is_in_post", "education_fits", "conduct_is_good", "other_conditions_met")
-RESULTS = ("application_kind", "submitted_at", "finished_at", "certificate")
+RESULTS = ("submitted_at", "finished_at", "certificate")
+# What makes it an application for a new card under the same number; given by certificate/replacing.py alone (R-122).
+REPLACEMENT = ("application_kind", "replaces_certificate", "replacement_reason", "replacement_remark")
+CARD_RETURN = ("is_card_returned", "return_means", "returned_serial", "returned_at", "returned_by")
 # Taken from the archive until the first check is passed, frozen from then on (R-023, R-074).
 FACTS = ("officer_name", "agency", "unit_name", "reviewing_office")
 REFUSED_FROM_THE_START = frozenset(
@@ -53,8 +56,9 @@ class CertificateApplication(PlainDuplicates, Document):
     def keep_what_the_system_fills(self):
         """Decisions, checks and results come from the steps alone; what a browser sends of them is dropped (R-091)."""
         before = self.get_doc_before_save() or frappe.new_doc(self.doctype)
-        for field in RESULTS:
+        for field in (*RESULTS, *REPLACEMENT, *CARD_RETURN):
             self.set(field, before.get(field))
+        self.update((self.is_new() and self.flags.replacement) or {})
         for table in ("decisions", "checks"):
             self.set(table, [row.as_dict() for row in before.get(table) or []])
         self.card_batch = self.flags.card_batch or before.card_batch
@@ -109,7 +113,7 @@ class CertificateApplication(PlainDuplicates, Document):
     def refuse_other_living(self):
         """Nobody on the forced list; one living application and one certificate of a type per person (R-094, R-095)."""
         findings = findings_for_step(self, self.officer_record, Stage.FIRST_CHECK)
-        found = [finding for finding in findings if finding.code in REFUSED_FROM_THE_START]
+        found = [finding for finding in findings if finding.blocks and _is_hopeless(finding.code)]
         if found:
             refuse(sentences_of(found), title=self.officer_name)
 
@@ -122,7 +126,26 @@ class CertificateApplication(PlainDuplicates, Document):
             self.run_checks(to_stage)
         self.record_decision(to_stage)
         if to_stage is Stage.ISSUED:
-            self.certificate = issuing.issue(self, self.officer_record).name
+            self.certificate = self.make_card().name
+
+    def make_card(self):
+        """Issue the certificate, or give the one that is to be replaced its new card."""
+        if self.replaces_certificate:
+            return replacing.renew_card(self)
+        return issuing.issue(self, self.officer_record)
+
+    def note_card_return(self, values: dict):
+        """Note the card that came back, with a decision, whatever the stage; for certificate/replacing.py alone."""
+        self._doc_before_save = frappe.get_doc(self.doctype, self.name)
+        submitted_at = self.submitted_at
+        self.flags.action, self.decision_reason = str(Label("Card Taken Back")), ""
+        self.update(values)
+        self.record_decision(Stage(self.stage))
+        self.submitted_at = submitted_at
+        self.modified, self.modified_by = now_datetime(), frappe.session.user
+        self.db_update()
+        self.update_children()
+        self.notify_update()
 
     def require_right_actor(self, to_stage: Stage):
         place = ApplicationPlace(self.agency, self.reviewing_office)
@@ -188,7 +211,7 @@ class CertificateApplication(PlainDuplicates, Document):
                 "from_stage": str(self.stage_before),
                 "to_stage": str(to_stage),
                 "decided_by": frappe.session.user,
-                "decided_for": _place_name(scope),
+                "decided_for": place_name(scope),
                 "reason": self.decision_reason,
             },
         )
@@ -197,12 +220,9 @@ class CertificateApplication(PlainDuplicates, Document):
         self.finished_at = None if is_open(to_stage) else now_datetime()
 
 
-def _place_name(scope) -> str:
-    if scope.office:
-        return frappe.db.get_value("Legal Office", scope.office, "office_name") or ""
-    if scope.agency:
-        return frappe.db.get_value("Enforcement Agency", scope.agency, "agency_name") or ""
-    return ""
+def _is_hopeless(code: str) -> bool:
+    """Say whether a finding refuses the draft already; what the unit can still bring is told with the steps."""
+    return code in REFUSED_FROM_THE_START or (code.startswith("replacement_") and code != "replacement_card_missing")
 
 
 def _nobody_of_this_kind(from_stage, to_stage, step) -> TransitionRefused:

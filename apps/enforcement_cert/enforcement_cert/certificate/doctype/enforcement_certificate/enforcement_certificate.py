@@ -1,4 +1,4 @@
-"""Enforcement Certificate: made by certificate/issuing.py, changed by certificate/cancelling.py only."""
+"""Enforcement Certificate: made by certificate/issuing.py, changed by cancelling.py and replacing.py only."""
 
 import frappe
 from frappe import _
@@ -34,7 +34,6 @@ class EnforcementCertificate(Document):
             "chip_written_at",
         }
     )
-
     # What belongs to the piece of plastic; another card brings other values (certificate/cards.py, G-039).
     OF_THE_CARD = frozenset({"card_serial", "verification_token"})
 
