@@ -193,6 +193,8 @@ DESK = (
     Group(
         "What a certificate was worth on a past day, for case systems of offices and units",
         ("enforcement_cert.api.v1.certificate_as_of",),
+    ),
+    Group(
         "Cancellation, loss and replacement of cards; each step asks the rules and the caller's place",
         (
             "cancellation_requests.decide_requests",
