@@ -19,6 +19,7 @@ doctype_js = {
         "public/js/forms/history.js",
         "public/js/forms/officer_moves.js",
         "public/js/forms/corrections.js",
+        "public/js/forms/officer_cards.js",
     ],
 }
 extend_bootinfo = ["enforcement_cert.desk.boot.add_to_boot"]

@@ -277,6 +277,7 @@ DESK = (
             "account_tasks.account_tasks",
             "history.as_of",
             "history.timeline",
+            "certificate_management.groups",
             "certificate_flows.guide_cancellation",
             "certificate_flows.guide_loss",
             "certificate_flows.steps_for_requests",

@@ -15,3 +15,4 @@ import "./desk/officer_overview";
 import "./desk/engine_changes";
 import "./desk/reader";
 import "./desk/chips";
+import "./desk/certificate_flows";

@@ -18,8 +18,29 @@ frappe.ui.form.on("Certificate Application", {
 		frm.set_intro("");
 		add_links(frm);
 		add_steps(frm);
+		add_card_return(frm);
 	},
 });
+
+const TAKES_BACK = ["Agency Clerk", "Agency Checker", "Legal Reviewer"];
+
+// The card that is to be replaced comes back; a damaged one before the approval.
+function add_card_return(frm) {
+	const { application_kind, is_card_returned, stage, name } = frm.doc;
+	const is_open = ["Draft", "First Check", "Legal Review", "Card Making"].includes(stage);
+	if (application_kind !== "Replacement" || is_card_returned || !is_open) return;
+	if (!TAKES_BACK.some((role) => frappe.user.has_role(role))) return;
+	frm.add_custom_button(__("Take Card Back"), () =>
+		enforcement_cert.flows.ask_card({
+			title: __("Take Card Back"),
+			text: __("The old card of {0}.", [frappe.utils.escape_html(frm.doc.officer_name)]),
+			send: (card) =>
+				enforcement_cert.flows
+					.act("replacing.return_damaged_card", { application: name, ...card })
+					.then(() => frm.reload_doc()),
+		})
+	);
+}
 
 function own_agency() {
 	const agency = frappe.boot.enforcement?.agency;

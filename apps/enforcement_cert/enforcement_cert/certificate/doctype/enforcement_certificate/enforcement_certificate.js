@@ -41,12 +41,50 @@ function show_public_page(frm) {
 }
 
 function add_changes(frm) {
-	if (!frappe.user.has_role("Legal Reviewer")) return;
 	const { certificate_status: status } = frm.doc;
 	const add = (label, open) => frm.add_custom_button(label, () => open(frm), __("Change"));
-	if (status === "Valid") add(__("Suspend"), suspend);
-	if (status === "Suspended") add(__("Resume"), resume);
-	if (status !== "Cancelled") add(__("Cancel Certificate"), cancel);
+	const in_use = ["Valid", "Suspended"].includes(status);
+	const is_office = frappe.user.has_role("Legal Reviewer");
+	if (is_office && status === "Valid") add(__("Suspend"), suspend);
+	if (is_office && status === "Suspended") add(__("Resume"), resume);
+	if (in_use && (is_office || is_own_clerk(frm) || is_holder(frm))) {
+		add(__("Report Loss"), () => enforcement_cert.flows.report_loss(frm.doc.name));
+	}
+	if (is_own_clerk(frm)) add_clerks_changes(frm, add, status, in_use);
+	if (is_office && status !== "Cancelled") add(__("Cancel Certificate"), cancel);
+	if (["Reported Lost", "Declared Void", "Cancelled"].includes(status)) show_flow(frm, "Loss Report");
+	if (status !== "Reported Lost") show_flow(frm, "Cancellation Request");
+}
+
+const is_own_clerk = (frm) => frm.doc.agency === frappe.boot.enforcement?.agency && frappe.user.has_role("Agency Clerk");
+const is_holder = (frm) => frm.doc.officer === frappe.boot.enforcement?.officer;
+
+function add_clerks_changes(frm, add, status, in_use) {
+	const { flows } = enforcement_cert;
+	if (in_use) {
+		add(__("Ask for Cancellation"), () => flows.draft_cancellation([frm.doc.name]).then(() => frm.reload_doc()));
+	}
+	if (status === "Valid") {
+		add(__("Apply for a New Card"), () => {
+			const reason = frm.doc.is_face_outdated ? "Face Outdated" : "Damaged Card";
+			const title = __("Apply for a New Card");
+			flows.replace(
+				(values) =>
+					enforcement_cert.desk
+						.run(title, "enforcement_cert.certificate.replacing.apply_for_replacements", { certificates: [frm.doc.name], ...values })
+						.then((result) => enforcement_cert.desk.show_result(title, result)),
+				__("The number stays; card and code are new, the old code is dead."),
+				reason
+			);
+		});
+	}
+}
+
+// Leads to the latest record of a flow on this certificate, if there is one that the login sees.
+function show_flow(frm, doctype) {
+	frappe.db.get_list(doctype, { filters: { certificate: frm.doc.name }, order_by: "creation desc", limit: 1 }).then(([row]) => {
+		if (row) frm.add_custom_button(__(doctype), () => frappe.set_route("Form", doctype, row.name), __("Look Up"));
+	});
 }
 
 const CHIP_ROLES = ["Card Maker", "Legal Reviewer", "Agency Clerk", "Agency Checker"];
@@ -99,13 +137,23 @@ const cancel = (frm) =>
 		.xcall("enforcement_cert.personnel.code_lists.choices", { doctype: "Enforcement Certificate" })
 		.then((lists) => ask_to_cancel(frm, lists.cancellation_ground));
 
+// Only where the unit cannot act; card or void notice are needed here as well.
 const ask_to_cancel = (frm, grounds) =>
-	change(frm, __("Cancel Certificate"), "cancel_certificate", [
-		{
-			fieldtype: "HTML",
-			options: `<p>${__("A cancelled certificate cannot become valid again.")}</p>`,
-		},
-		{ fieldtype: "Select", fieldname: "kind", label: __("Cancellation Kind"), options: choices("cancellation_kind").filter(({ value }) => value !== "Forced"), reqd: 1 },
-		{ fieldtype: "Select", fieldname: "ground", label: __("Cancellation Ground"), options: grounds, reqd: 1 },
-		reason_field(),
-	]);
+	enforcement_cert.flows.ask_card({
+		title: __("Cancel Certificate"),
+		text: `${__("A cancelled certificate cannot become valid again.")}<br>${__("The office cancels by itself only where the unit cannot act: death, unit abolished, qualification withdrawn, forged data, discipline, or a closed account.")}`,
+		fields: [
+			{
+				fieldtype: "Select",
+				fieldname: "kind",
+				label: __("Cancellation Kind"),
+				options: choices("cancellation_kind").filter(({ value }) => value !== "Forced"),
+				default: frm.doc.certificate_status === "Declared Void" ? "Without Certificate" : "With Certificate",
+				reqd: 1,
+			},
+			{ fieldtype: "Select", fieldname: "ground", label: __("Cancellation Ground"), options: grounds, reqd: 1 },
+			reason_field(),
+		],
+		send: (values) =>
+			enforcement_cert.flows.act("direct_cancellation.cancel_directly", { name: frm.doc.name, ...values }).then(() => frm.reload_doc()),
+	});

@@ -43,6 +43,17 @@ frappe.listview_settings["Enforcement Certificate"] = {
 			() => filter([valid, field("valid_until", "Between", [today(), frappe.datetime.add_days(today(), 60)])]),
 			__("Look Up")
 		);
+		listview.page.add_inner_button(
+			__("Only Cancellation Left"),
+			() => filter([field("certificate_status", "in", ["Valid", "Suspended"]), field("review_due_on", "<", today())]),
+			__("Look Up")
+		);
+		listview.page.add_inner_button(
+			__("Face Outdated"),
+			() => filter([valid, field("is_face_outdated", "=", 1)]),
+			__("Look Up")
+		);
+		add_flows(listview);
 		listview.page.add_menu_item(__("Read a Card"), enforcement_cert.chips.read_card);
 		listview.page.add_inner_button(__("Expired"), () => filter([valid, field("valid_until", "<", today())]), __("Look Up"));
 	},
@@ -54,3 +65,37 @@ frappe.listview_settings["Enforcement Certificate"] = {
 		action: (doc) => enforcement_cert.desk.print_card(doc.name),
 	},
 };
+
+// What a unit asks for a whole selection; each row is judged by itself.
+function add_flows(listview) {
+	if (!frappe.user.has_role("Agency Clerk")) return;
+	const { flows, desk } = enforcement_cert;
+	const again = () => {
+		listview.clear_checked_items();
+		desk.show_anew(listview);
+	};
+	listview.page.add_actions_menu_item(
+		__("Ask for Cancellation"),
+		() => flows.draft_cancellation(listview.get_checked_items(true)).then(again),
+		false
+	);
+	listview.page.add_actions_menu_item(
+		__("Apply for a New Card"),
+		() => {
+			const certificates = listview.get_checked_items(true);
+			const title = __("Apply for a New Card");
+			flows.replace(
+				(values) =>
+					desk
+						.run(title, "enforcement_cert.certificate.replacing.apply_for_replacements", { certificates, ...values })
+						.then((result) => {
+							desk.show_result(title, result);
+							again();
+						}),
+				__("{0} certificate(s). The numbers stay; cards and codes are new.", [certificates.length]),
+				"Face Outdated"
+			);
+		},
+		false
+	);
+}

@@ -52,6 +52,13 @@ function facts(record) {
 	</dl>`;
 }
 
+// Reads the card on the reader as a proof that it is at hand; resolves with the operation's name.
+enforcement_cert.chips.read_operation = async function () {
+	const { opened, operation, name } = await read();
+	await reader.beep(opened, name);
+	return operation;
+};
+
 // Reads the card on the reader and shows what it says; leads to its certificate.
 enforcement_cert.chips.read_card = async function () {
 	try {
