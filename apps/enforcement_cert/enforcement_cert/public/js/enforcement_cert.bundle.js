@@ -14,3 +14,6 @@ import "./desk/officer_overview";
 import "./desk/engine_changes";
 import "./desk/reader";
 import "./desk/chips";
+import "./desk/scanning";
+import "./desk/handover";
+import "./desk/shipments";
