@@ -16,3 +16,6 @@ import "./desk/engine_changes";
 import "./desk/reader";
 import "./desk/chips";
 import "./desk/certificate_flows";
+import "./desk/scanning";
+import "./desk/handover";
+import "./desk/shipments";
