@@ -267,6 +267,10 @@ DESK = (
         ),
         "enforcement_cert.access.",
     ),
+    Group(
+        "The officer's own certificate on the telephone; the own one only",
+        ("enforcement_cert.portal.my_certificate.live_code_of",),
+    ),
     Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )
 
