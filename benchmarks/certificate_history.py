@@ -7,16 +7,20 @@ Writes certificates with so many periods each straight into the tables of an emp
 removes them afterwards. Every round asks for the same random certificates in turn:
 
 - ours: status, unit name, area and powers on a random day of the history;
-- peer: one indexed primary-key read of the same columns of the same certificate.
+- peer: one indexed primary-key read of the same columns of the same certificate, as a bare statement;
+- the engine's own `get_value` of the same, and the same day `as known at` a moment, which reads the whole history.
 
-Then the same periods are asked for as the form does it (`as known at` a moment, which reads the whole history).
+Then certificates are inserted with and without their history, to see what it costs an issue.
 """
 
 import sys
 import time
 from datetime import date, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
@@ -35,6 +39,8 @@ _OWNER = "Administrator"
 _MOMENT = "2015-01-01 08:00:00"
 _COLUMNS = ["name", *history.SERIES.columns]
 _STATUS = ("Valid", "Suspended")
+_BY_NAME = "select `{}` from `tabEnforcement Certificate` where `name` = %s".format("`, `".join(_COLUMNS))
+ISSUED = 100
 
 
 def number(position: int) -> str:
@@ -108,32 +114,26 @@ def remove() -> None:
 
 
 def contenders(certificates: int, events: int) -> list[Contender]:
-    """The same questions in three ways."""
+    """The same questions in four ways."""
     random = Random(38)
     asked = [
         (number(random.randrange(certificates)), BEGIN + timedelta(days=random.randrange(STEP * events)))
         for _ in range(ASKED)
     ]
     known_at = frappe.utils.now_datetime()
-
-    def ours():
-        for name, day in asked:
-            history.certificate_as_of(name, day)
-
-    def primary_key():
-        for name, _day in asked:
-            frappe.db.get_value(history.CERTIFICATE, name, _COLUMNS, as_dict=True)
-
-    def as_known():
-        for name, day in asked:
-            history.certificate_as_of(name, day, known_at)
-
     _require_right_answers(asked, events)
-    return [
-        Contender("as of a day", ours, ASKED),
-        Contender("primary key", primary_key, ASKED),
-        Contender("as known at a moment", as_known, ASKED),
-    ]
+    ways = {
+        "as of a day": lambda name, day: history.certificate_as_of(name, day),
+        "primary key": lambda name, day: frappe.db.sql(_BY_NAME, (name,), as_dict=True),
+        "engine's get_value": lambda name, day: frappe.db.get_value(history.CERTIFICATE, name, _COLUMNS, as_dict=True),
+        "as known at a moment": lambda name, day: history.certificate_as_of(name, day, known_at),
+    }
+    return [Contender(way, partial(_ask_all, ask, asked), ASKED) for way, ask in ways.items()]
+
+
+def _ask_all(ask, asked: list) -> None:
+    for name, day in asked:
+        ask(name, day)
 
 
 def _require_right_answers(asked: list, events: int) -> None:
@@ -142,6 +142,25 @@ def _require_right_answers(asked: list, events: int) -> None:
         event = min((day - BEGIN).days // STEP, events - 1)
         answer = history.certificate_as_of(name, day)
         assert answer["unit_name"] == f"测试执法单位{event}", (name, day, answer)
+
+
+def writers() -> list[Contender]:
+    """Insert certificates as their issue does, with and without the history; all is rolled back."""
+    counter = count(10**7)
+
+    def insert():
+        for _ in range(ISSUED):
+            certificate = frappe.new_doc(history.CERTIFICATE)
+            certificate.update(certificate_row(next(counter)))
+            certificate.flags.update({"ignore_links": True, "ignore_mandatory": True})
+            certificate.insert(ignore_permissions=True)
+        frappe.db.rollback()
+
+    def without_history():
+        with patch.object(periods, "follow", lambda *_args, **_more: None):
+            insert()
+
+    return [Contender("insert with history", insert, ISSUED), Contender("without", without_history, ISSUED)]
 
 
 def main(site: str, certificates: int = CERTIFICATES, events: int = EVENTS) -> bool:
@@ -159,7 +178,10 @@ def main(site: str, certificates: int = CERTIFICATES, events: int = EVENTS) -> b
         )
         ways = contenders(certificates, events)
         interleaved(ways, rounds=7)
-        return report("certificate as of a day", ways, ways[0], ways[1], GOAL, "answers/s")
+        reached = report("certificate as of a day", ways, ways[0], ways[1], GOAL, "answers/s")
+        both = writers()
+        interleaved(both, rounds=7)
+        return report("insert of a certificate", both, both[0], both[1], GOAL, "certificates/s") and reached
     finally:
         remove()
 

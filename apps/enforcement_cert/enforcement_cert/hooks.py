@@ -135,6 +135,7 @@ page_renderer = [
     "enforcement_cert.portal.register_page.PublicRegisterPage",
     "enforcement_cert.desk.desktop_app.DesktopApp",
     "enforcement_cert.organization.registration_page.RegistrationPage",
+    "enforcement_cert.portal.my_certificate_page.MyCertificatePage",
 ]
 # The manual: /help/faq and so on.
 website_route_rules = [{"from_route": "/help/<page>", "to_route": "help"}]

@@ -13,8 +13,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import frappe
+from pypika.terms import Parameter
 
 from enforcement_cert.access.keys import derived_key
 
@@ -45,11 +47,15 @@ def seal(series, row: Mapping, previous_hash: str, position: int) -> dict[str, o
 
 def seal_next(series, row: Mapping) -> dict[str, object]:
     """The same, behind the last entry of the row's subject."""
-    subject = {series.subject: row[series.subject]}
-    last = frappe.db.get_value(
-        series.doctype, subject, ["position", "entry_hash"], order_by="position desc", for_update=True
-    )
-    return seal(series, row, last[1] or START, (last[0] or 0) + 1) if last else seal(series, row, START, 1)
+    last = frappe.db.sql(_last_statement(series.doctype, series.subject), (row[series.subject],))
+    return seal(series, row, last[0][1] or START, (last[0][0] or 0) + 1) if last else seal(series, row, START, 1)
+
+
+@lru_cache(maxsize=16)
+def _last_statement(doctype: str, subject: str) -> str:
+    table = frappe.qb.DocType(doctype)
+    query = frappe.qb.from_(table).select(table.position, table.entry_hash).where(table[subject] == Parameter("%s"))
+    return str(query.orderby(table.position, order=frappe.qb.desc).limit(1).for_update())
 
 
 def reseal(series, key: str, values: Mapping) -> dict[str, object]:

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 import frappe
 from frappe.utils import get_datetime, getdate, now_datetime
+from pypika.terms import Parameter
 
 from enforcement_cert import period_chain
 from enforcement_cert.domain.periods import Period, period_on, plan_change, plan_correction
@@ -20,6 +22,7 @@ from enforcement_cert.errors import plain_refusals
 _TIMES = ("valid_from", "valid_until", "recorded_at", "closed_at", "superseded_at", "is_correction")
 _EVIDENCE = ("recorded_by", "closed_by", "superseded_by", "act_doctype", "act_name", "note")
 CHUNK = 2000
+_SERIES: dict[str, "Series"] = {}
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Series:
     renamed: Mapping[str, str] = field(default_factory=dict)
     origins: tuple[tuple[str, str], ...] = ()
     is_sealed: bool = False
+
+    def __post_init__(self) -> None:
+        _SERIES[self.doctype] = self
 
     @property
     def columns(self) -> list[str]:
@@ -102,14 +108,7 @@ def _act() -> Act:
 
 def read(series: Series, subject: str, *, for_update: bool = False) -> list[Period]:
     """Return every period of a subject, superseded ones too."""
-    rows = frappe.db.get_values(
-        series.doctype,
-        {series.subject: subject},
-        ["name", *series.facts, *_TIMES],
-        as_dict=True,
-        order_by="valid_from asc, recorded_at asc",
-        for_update=for_update,
-    )
+    rows = frappe.db.sql(_all_statement(series.doctype, for_update), (subject,), as_dict=True)
     return [_period(series, row) for row in rows]
 
 
@@ -149,17 +148,42 @@ def find_on(series: Series, subject: str, day: date) -> dict | None:
 
     One step in the unique key of first days, however long the history is.
     """
-    table = frappe.qb.DocType(series.doctype)
-    rows = (
-        frappe.qb.from_(table)
-        .select(table.name, *(table[name] for name in (*series.facts, *_TIMES, *_EVIDENCE)))
-        .where(table.period_start_key[f"{subject}:" : start_key(subject, day)])
-        .where(table[series.subject] == subject)
-        .orderby(table.period_start_key, order=frappe.qb.desc)
-        .limit(1)
-        .run(as_dict=True)
-    )
+    rows = frappe.db.sql(_day_statement(series.doctype, True), _day_keys(subject, day), as_dict=True)
     return rows[0] if rows else None
+
+
+def facts_on(series: Series, subject: str, day: date) -> dict | None:
+    """The same, the facts alone."""
+    rows = frappe.db.sql(_day_statement(series.doctype, False), _day_keys(subject, day))
+    return dict(zip(series.facts, rows[0], strict=True)) if rows else None
+
+
+def _day_keys(subject: str, day: date) -> tuple[str, str, str]:
+    return f"{subject}:", start_key(subject, day), subject
+
+
+# Histories are asked for and written all day: the query builder makes each statement once.
+def _columns(series: Series) -> list:
+    table = frappe.qb.DocType(series.doctype)
+    return [table[name] for name in ("name", *series.facts, *_TIMES, *_EVIDENCE)]
+
+
+@lru_cache(maxsize=16)
+def _all_statement(doctype: str, for_update: bool) -> str:
+    series, table = _SERIES[doctype], frappe.qb.DocType(doctype)
+    query = frappe.qb.from_(table).select(*_columns(series)).where(table[series.subject] == Parameter("%s"))
+    query = query.orderby(table.valid_from).orderby(table.recorded_at)
+    return str(query.for_update() if for_update else query)
+
+
+@lru_cache(maxsize=16)
+def _day_statement(doctype: str, with_evidence: bool) -> str:
+    series, table = _SERIES[doctype], frappe.qb.DocType(doctype)
+    columns = _columns(series) if with_evidence else [table[fact] for fact in series.facts]
+    query = frappe.qb.from_(table).select(*columns)
+    query = query.where(table.period_start_key[Parameter("%s") : Parameter("%s")])
+    query = query.where(table[series.subject] == Parameter("%s"))
+    return str(query.orderby(table.period_start_key, order=frappe.qb.desc).limit(1))
 
 
 def follow(series: Series, doc, first: Mapping[str, object] | None = None) -> None:
@@ -213,32 +237,32 @@ def _mark(series: Series, key: str, values: dict) -> None:
 
 
 def _insert(series: Series, doc, period: Period, act: Act, user: str) -> str:
+    from enforcement_cert.exchange.bulk_rows import insert_rows
+
     first, last = period.valid_from, period.valid_until
-    row = frappe.new_doc(series.doctype)
-    row.update(
-        {
-            **period.facts,
-            series.subject: doc.name,
-            "valid_from": first,
-            "valid_until": last,
-            "recorded_at": period.recorded_at,
-            "recorded_by": user,
-            "closed_at": period.recorded_at if last else None,
-            "closed_by": user if last else None,
-            "is_correction": int(period.is_correction),
-            "act_doctype": act.doctype,
-            "act_name": act.name,
-            "note": act.note,
-            "open_period_key": None if last else doc.name,
-            "period_start_key": start_key(doc.name, first),
-            # Periods belong with their subject (its removal takes them); who wrote them stands in recorded_by.
-            "owner": doc.owner,
-        }
-    )
+    row = {
+        "name": frappe.generate_hash(length=10),
+        **period.facts,
+        series.subject: doc.name,
+        "valid_from": first,
+        "valid_until": last,
+        "recorded_at": period.recorded_at,
+        "recorded_by": user,
+        "closed_at": period.recorded_at if last else None,
+        "closed_by": user if last else None,
+        "is_correction": int(period.is_correction),
+        "act_doctype": act.doctype,
+        "act_name": act.name,
+        "note": act.note,
+        "open_period_key": None if last else doc.name,
+        "period_start_key": start_key(doc.name, first),
+    }
     if series.is_sealed:
-        row.update(period_chain.seal_next(series, row.as_dict()))
-    row.db_insert()  # the controller refuses everybody; this service alone writes
-    return row.name
+        row |= period_chain.seal_next(series, row)
+    # Past the controller, which refuses everybody. Periods belong with their subject (its removal takes
+    # them); who wrote them stands in recorded_by.
+    insert_rows(series.doctype, [row], owner=doc.owner, moment=str(now_datetime()))
+    return str(row["name"])
 
 
 def start_key(subject: str, first: date) -> str:

@@ -72,8 +72,8 @@ def certificate_as_of(number: str, day: date | str, known_at: datetime | None = 
     `known_at`: as it was known at that moment, corrections made later left aside.
     """
     on = getdate(day)
-    found = None if known_at else periods.find_on(SERIES, number, on)
-    facts = {fact: found[fact] for fact in SERIES.facts} if found else periods.as_of(SERIES, number, on, known_at)
+    found = None if known_at else periods.facts_on(SERIES, number, on)
+    facts = found or periods.as_of(SERIES, number, on, known_at)
     if facts is None:
         return None
     return {**facts, "standing": str(standing_on(facts, on))}

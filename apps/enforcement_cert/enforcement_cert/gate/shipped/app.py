@@ -316,6 +316,10 @@ DESK = (
         "Case systems ask whether an officer of their own scope may enforce",
         ("enforcement_cert.api.v1.officers.may_enforce",),
     ),
+    Group(
+        "The officer's own certificate on the telephone; the own one only",
+        ("enforcement_cert.portal.my_certificate.live_code_of",),
+    ),
     Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )
 
