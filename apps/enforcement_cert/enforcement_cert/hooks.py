@@ -44,6 +44,7 @@ permission_query_conditions = {
     "Structure Change": _SCOPE + "structure_change_conditions",
     "Officer Transfer": _SCOPE + "transfer_conditions",
     "Leaving Report": _SCOPE + "leaving_conditions",
+    "Handling Post": _SCOPE + "post_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.
@@ -155,9 +156,11 @@ doc_events = {
     },
     # History of units and employment, written by their own changes only.
     "Enforcement Agency": {
+        "on_update": "enforcement_cert.approval.posts.on_agency_change",
         "on_change": "enforcement_cert.organization.history.on_change",
         "on_trash": "enforcement_cert.organization.history.on_trash",
     },
+    "User Assignment": {"on_update": "enforcement_cert.approval.posts.on_assignment_change"},
     "Enforcement Officer": {
         "on_update": "enforcement_cert.personnel.duplicates.warn_at_entry",
         "on_change": "enforcement_cert.personnel.history.on_change",

@@ -34,6 +34,7 @@ _UNIT_COLUMNS = {
     ("Officer Transfer", "from_agency"): "`tabOfficer Transfer`.`from_agency`",
     ("Officer Transfer", "to_agency"): "`tabOfficer Transfer`.`to_agency`",
     ("Leaving Report", "agency"): "`tabLeaving Report`.`agency`",
+    ("Handling Post", "agency"): "`tabHandling Post`.`agency`",
 }
 _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
