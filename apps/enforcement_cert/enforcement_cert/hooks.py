@@ -49,6 +49,7 @@ permission_query_conditions = {
     "Leaving Report": _SCOPE + "leaving_conditions",
     "Cancellation Request": _SCOPE + "cancellation_conditions",
     "Loss Report": _SCOPE + "loss_conditions",
+    "Handling Post": _SCOPE + "post_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.
@@ -180,9 +181,11 @@ doc_events = {
     "Cancellation Request": {"validate": "enforcement_cert.personnel.code_lists.require_open_values"},
     # History of units and employment, written by their own changes only.
     "Enforcement Agency": {
+        "on_update": "enforcement_cert.approval.posts.on_agency_change",
         "on_change": "enforcement_cert.organization.history.on_change",
         "on_trash": "enforcement_cert.organization.history.on_trash",
     },
+    "User Assignment": {"on_update": "enforcement_cert.approval.posts.on_assignment_change"},
     "Enforcement Officer": {
         "on_update": "enforcement_cert.personnel.duplicates.warn_at_entry",
         "on_change": "enforcement_cert.personnel.history.on_change",

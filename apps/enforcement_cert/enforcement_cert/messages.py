@@ -263,6 +263,10 @@ MESSAGES: dict[str, str] = {
     "handover_without_letter": "A representative needs a letter of the unit. Please attach it.",
     "handover_without_receipt": "The receipt is missing: let the person sign on the screen, or confirm that the paper receipt is signed.",
     "certificate_no_such_change": "A certificate cannot change from “{from_status}” to “{to_status}”. Reload the page to see its present status.",
+    # approval software
+    "approval_one_subsystem": "Each subsystem of the approval software has users of its own. Give this login one of the three duties, and make another login for the other one.",
+    "approval_post_empty": "A post needs at least one handler. Choose a user of the unit.",
+    "approval_post_foreign": "{user} is not a user of this unit. Choose one of the unit's own users.",
     # may this person enforce
     "enforce_not_in_service": "This person is no longer in service and may not enforce.",
     "enforce_no_certificate": "This person holds no enforcement certificate and may not enforce. Apply for one first.",

@@ -40,6 +40,7 @@ _UNIT_COLUMNS = {
     ("Officer Transfer", "to_agency"): "`tabOfficer Transfer`.`to_agency`",
     ("Card Shipment", "to_agency"): "`tabCard Shipment`.`to_agency`",
     ("Leaving Report", "agency"): "`tabLeaving Report`.`agency`",
+    ("Handling Post", "agency"): "`tabHandling Post`.`agency`",
 }
 _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",

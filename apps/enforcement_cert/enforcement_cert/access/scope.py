@@ -335,6 +335,13 @@ def _assignment_rule(scope: Scope, doc, writing: bool) -> bool:
     return delegation.sees_assignment(scope, doc)
 
 
+def _post_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Posts are read where their unit is seen; approval/posts.py alone gives them to others (R-064)."""
+    if writing or doc.is_new():
+        return is_administrator(scope)
+    return sees_agency(scope, doc.get("agency"))
+
+
 def _stored(doc):
     """The record as the database has it: what a browser sends must not decide who may write."""
     fields = ["stage", "agency", "reviewing_office"]
@@ -380,6 +387,7 @@ _RECORD_RULES = {
     "Leaving Report": _leaving_rule,
     "Cancellation Request": _flow_rule,
     "Loss Report": _flow_rule,
+    "Handling Post": _post_rule,
 }
 
 
@@ -472,6 +480,11 @@ def structure_change_conditions(user: str | None = None) -> str:
 def transfer_conditions(user: str | None = None) -> str:
     """Rows of Officer Transfer that a user sees: those from or to a visible unit."""
     return conditions.of_units(current_scope(user), "Officer Transfer", "from_agency", "to_agency")
+
+
+def post_conditions(user: str | None = None) -> str:
+    """Rows of Handling Post that a user sees: those of visible units."""
+    return conditions.of_units(current_scope(user), "Handling Post", "agency")
 
 
 def leaving_conditions(user: str | None = None) -> str:

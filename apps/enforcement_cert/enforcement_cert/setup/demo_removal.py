@@ -22,6 +22,7 @@ TREES = {"Legal Office": "parent_legal_office", "Enforcement Agency": "superior_
 RECORDS = (
     "Officer Correction",
     "Probable Duplicate",
+    "Handling Post",
     "Staffing Register Row",
     "Staffing Register Import",
     "Staffing Register Entry",
@@ -55,6 +56,7 @@ RECORDS = (
     "Legal Office",
 )
 CHILD_TABLES = {
+    "Handling Post": ("Handling Post Handler",),
     "Forced Cancellation": ("Forced Cancellation Act",),
     "Enforcement Agency": ("Declared Body",),
     "Structure Change": ("Structure Change Unit", "Structure Change Officer", "Structure Change Approval"),

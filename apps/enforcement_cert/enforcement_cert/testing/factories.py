@@ -285,6 +285,12 @@ def remove_agency(agency: str, users=()) -> None:
         ("Agency Period", "agency", [agency]),
         ("Agency Account Event", "agency", [agency]),
         ("Entrustment Letter", "entrusted_unit", [agency]),
+        (
+            "Handling Post Handler",
+            "parent",
+            frappe.get_all("Handling Post", filters={"agency": agency}, pluck="name", order_by="name"),
+        ),
+        ("Handling Post", "agency", [agency]),
         ("Declared Body", "parent", [agency]),
         ("Enforcement Agency", "name", [agency]),
         ("Has Role", "parent", list(users)),

@@ -28,4 +28,5 @@ ROWS = [
     everywhere("Unit Code Letter", ("administrator",), "RWCDE"),
     nobody_else("Unit Code Letter", "administrator"),
 ]
+SINGLES = {"Backup Settings": {"administrator": "RW"}}
 PARTS = {"Officer Import Column": "Officer Import", "Officer Import Sheet": "Officer Import"}

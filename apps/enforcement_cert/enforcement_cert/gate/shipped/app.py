@@ -313,6 +313,11 @@ DESK = (
         "enforcement_cert.access.",
     ),
     Group(
+        "Posts of the approval software; each asks place and duty itself",
+        ("initialise_posts", "set_handlers", "unit_users"),
+        "enforcement_cert.approval.posts.",
+    ),
+    Group(
         "Case systems ask whether an officer of their own scope may enforce",
         ("enforcement_cert.api.v1.officers.may_enforce",),
     ),
