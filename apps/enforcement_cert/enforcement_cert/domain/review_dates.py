@@ -60,6 +60,20 @@ def base_year(last_review_on: date | None, issued_on: date | None) -> int | None
     return base.year if base else None
 
 
+def reviews_done(issued_on: date | None, last_review_on: date | None, cycle_months: int) -> int:
+    """Say how many reviews a certificate from elsewhere has had: whole cycles from issue to last review, nearest.
+
+    Counted from the months, half a cycle rounded up; at least one if there was a review at all (G-008).
+    """
+    if last_review_on is None:
+        return 0
+    if issued_on is None or last_review_on <= issued_on:
+        return 1
+    span = relativedelta(last_review_on, issued_on)
+    months = span.years * 12 + span.months
+    return max(1, (2 * months + cycle_months) // (2 * cycle_months))
+
+
 def filter_year(review_year: int, cycle_months: int) -> int:
     """Return the value of the year filter for the review of a year: 2012 → 2010 in a cycle of two years (R-146)."""
     return review_year - max(1, round(cycle_months / 12))

@@ -315,5 +315,5 @@ def extension_findings(
 
 
 def joins_unmade_card(profile: ReviewProfile, applied_on: date, year: int) -> bool:
-    """Say whether a new applicant whose card is not made yet joins the review of a year (R-108, G-016; off unless set)."""
+    """Say whether a new applicant whose card is not made yet joins the review of a year (R-108, G-016)."""
     return profile.includes_unmade_cards and applied_on.year == year

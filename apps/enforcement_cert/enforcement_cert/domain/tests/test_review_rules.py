@@ -1,4 +1,4 @@
-"""The periodic review by its decision tables T-1, T-6, T-8, the worked example of R-136, and a day counter beside it."""
+"""The periodic review by tables T-1, T-6, T-8, the worked example of R-136, and a day counter beside it."""
 
 import calendar
 from dataclasses import replace

@@ -222,6 +222,23 @@ DESK = (
         "enforcement_cert.personnel.",
     ),
     Group(
+        "Periodic review: apply, decide, finish, hold; each checks place and duty itself",
+        (
+            "applying.apply_for_filtered",
+            "applying.apply_for_review",
+            "chip_review.confirm_sticker",
+            "deciding.decide_filtered",
+            "deciding.decide_reviews",
+            "explaining.list_settings",
+            "explaining.why",
+            "extending.extend_due_day",
+            "holding.raise_hold",
+            "holding.release_hold",
+            "scanning.scan_certificate",
+        ),
+        "enforcement_cert.review.",
+    ),
+    Group(
         "Divisions in force today, for link fields",
         ("enforcement_cert.organization.division_validity.offer_living_divisions",),
     ),
