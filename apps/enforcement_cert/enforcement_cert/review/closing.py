@@ -7,6 +7,7 @@ from enforcement_cert.domain.review_profile import OPEN_STAGES
 from enforcement_cert.review import clock
 from enforcement_cert.review.facts import REVIEW
 from enforcement_cert.review.notices import tell
+from enforcement_cert.review.profiles import mark_ended
 
 _OVER = (
     "select name, agency, review_year from `tabCertificate Review` "
@@ -17,6 +18,7 @@ _CHUNK = 1000
 
 def close_years() -> None:
     """Daily job: reviews past their last day end as expired. Chunk by chunk; safe to run again or after a crash."""
+    mark_ended()
     while close_next(clock.today()):
         frappe.db.commit()  # a job: each chunk stands by itself
 

@@ -1,4 +1,4 @@
-"""Where a certificate's review stands, what is missing, what to do, and why: for forms, lists and the officer's phone."""
+"""Where a review stands, what is missing, what to do and why: for forms, lists, and the phone of the officer."""
 
 import frappe
 from frappe import _

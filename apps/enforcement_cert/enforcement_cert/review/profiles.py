@@ -56,7 +56,7 @@ _DUE, _YEAR_END, _NONE = "Due Day", "End of Review Year", "No Limit"
 SHIPPED = {
     LEGACY: {
         "valid_until": "2014-12-31",
-        "profile_status": IN_FORCE,
+        "profile_status": "Ended",
         "legal_source": "《年检操作说明》、《常见问题》（山东省行政执法人员 IC 卡管理系统）",
         "completion_method": "Chip",
         "completes_agency": 0,
@@ -102,6 +102,13 @@ def insert_shipped_profiles() -> None:
             record.insert(ignore_permissions=True)  # set-up has no user to ask
 
 
+def mark_ended() -> None:
+    """Daily: rules past their last day say so."""
+    over = {"profile_status": IN_FORCE, "valid_until": ["<", clock.today()]}
+    for name in frappe.get_all(PROFILE, filters=over, pluck="name", order_by="name"):
+        frappe.db.set_value(PROFILE, name, "profile_status", "Ended")
+
+
 def as_rules(record) -> ReviewProfile:
     """Return a stored profile as the rules see it."""
     return ReviewProfile(
@@ -139,7 +146,7 @@ def get_profile(certificate_type: str | None = None, on: date | None = None) -> 
 def _terms() -> list[ProfileTerm]:
     rows = frappe.get_all(
         PROFILE,
-        filters={"profile_status": IN_FORCE},
+        filters={"profile_status": ["!=", "Draft"]},
         fields=["name", "valid_from", "valid_until", "certificate_type"],
         order_by="name",
     )
