@@ -5,6 +5,8 @@ from datetime import date, datetime, time
 import frappe
 import pytest
 
+from enforcement_cert.access import territory
+from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.review import applying, clock, deciding
 from enforcement_cert.testing import factories as make
 
@@ -56,3 +58,33 @@ def reason_in(result: dict) -> str:
     assert result["done"] == 0, result
     assert len(result["refused"]) == 1
     return result["refused"][0]["reason"]
+
+
+def fill(agency, count: int, due_on: str, *, officer: str | None = None, offset: int = 0) -> list[str]:
+    """Write certificates due on one day straight into the table, all of one holder; return their numbers.
+
+    For measurements and for selections too large to be made one by one.
+    """
+    due = date.fromisoformat(due_on)
+    issued, last = due.replace(year=due.year - 2), due.replace(year=due.year + 3)
+    held_by = officer or make.make_officer(agency, photo="").name
+    mark = frappe.generate_hash(length=6).upper()
+    names = [f"3799{mark}{number:07d}" for number in range(offset, offset + count)]
+    common = {
+        "certificate_type": "ENFORCEMENT",
+        "certificate_status": "Valid",
+        "officer": held_by,
+        "officer_name": "测试人员",
+        "agency": agency.name,
+        "unit_name": agency.agency_name,
+        "issued_on": issued,
+        "valid_from": issued,
+        "valid_until": last,
+        "review_due_on": due,
+        "review_base_year": issued.year,
+    }
+    rows = [{"name": n, "certificate_number": n, "living_certificate_key": f"fill:{n}", **common} for n in names]
+    for start in range(0, count, 1000):
+        insert_rows(CERTIFICATE, rows[start : start + 1000], owner="Administrator", moment=frappe.utils.now())
+    territory.settle()
+    return names

@@ -5,8 +5,8 @@ frappe.provide("enforcement_cert.review");
 const { review } = enforcement_cert;
 const SERVICES = "enforcement_cert.review.";
 const LOOKS = {
-	"Due Soon": { row: "ec-review-dark", icon: "⏳" },
-	"Review Overdue": { row: "ec-review-bright", icon: "⛔" },
+	"Due Soon": { row: "ec-review-dark", icon: "◔" },
+	"Review Overdue": { row: "ec-review-bright", icon: "⊘" },
 };
 const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 const day = (value) => (value ? frappe.datetime.str_to_user(value) : "–");
@@ -46,10 +46,9 @@ review.paint = function (listview, field, is_open) {
 			$(element).removeClass("ec-review-dark ec-review-bright");
 			if (!colour) return;
 			$(element).addClass(LOOKS[colour].row).attr("title", `${__(colour)}: ${day(doc[field])}`);
-			const subject = $(element).find(".level-item.bold, .list-subject").first();
-			if (!subject.find(".ec-review-mark").length) {
-				subject.prepend(`<span class="ec-review-mark" title="${__(colour)}" aria-label="${__(colour)}">${LOOKS[colour].icon}</span> `);
-			}
+			const subject = $(element).find(".list-subject .ellipsis").last();
+			if ($(element).find(".list-subject .ec-review-mark").length || !subject.length) return;
+			subject.after(`<span class="ec-review-mark">${LOOKS[colour].icon} ${__(colour)}</span>`);
 		});
 	});
 };
@@ -67,7 +66,7 @@ function warnings(rows, filters, now) {
 	const overdue = rows.filter((row) => review.colour(row.review_due_on) === "Review Overdue");
 	const lines = [];
 	if (overdue.length) {
-		lines.push(`<p class="ec-review-bright">⛔ ${__("{0} persons are past the review period and will be refused: {1}", [overdue.length, named_list(overdue)])}</p>`);
+		lines.push(`<p class="ec-review-bright">⊘ ${__("{0} persons are past the review period and will be refused: {1}", [overdue.length, named_list(overdue)])}</p>`);
 	}
 	if (!filters.some((filter) => filter[1] === "review_base_year" && String(filter[3]) === String(now.filter_year))) {
 		lines.push(`<p>⚠ ${__("The list is not filtered by the year of the last review ({0} for the review of {1}). Certificates that are not due are refused unless you give a reason.", [now.filter_year, now.year])}</p>`);
@@ -158,12 +157,12 @@ function steps_line(steps) {
 review.show_why = function (certificate, box) {
 	return frappe.xcall(SERVICES + "explaining.why", { certificate }).then((told) => {
 		const look = LOOKS[told.colour];
-		const weight = { block: "⛔", warn: "⚠", note: "ℹ" };
+		const weight = { block: "⊘", warn: "⚠", note: "·" };
 		box.html(`<div class="ec-why">
 			<p class="${look ? look.row : ""}"><b>${look ? look.icon : "✓"} ${__(told.colour)}</b> · ${__("Review Due On")} ${day(told.due_on)} ·
 				${__(told.kind)}${told.stage ? ` · ${__(told.stage)}` : ""}</p>
 			<p><b>${__("What to Do Next")}</b>: ${enforcement_cert.desk.safe_lines(told.next)}</p>
-			<ol class="ec-steps">${steps_line(told.steps)}</ol>
+			<ol class="ec-review-steps">${steps_line(told.steps)}</ol>
 			<details><summary>${__("Why")}</summary><ul>${told.reasons
 				.map((reason) => `<li>${weight[reason.weight] || ""} ${enforcement_cert.desk.safe_lines(reason.text)}</li>`)
 				.join("")}</ul></details></div>`);
