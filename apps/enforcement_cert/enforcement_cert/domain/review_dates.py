@@ -4,6 +4,7 @@ Civil dates, Asia/Shanghai; months are calendar months, clamped to the last day 
 """
 
 from datetime import date
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -18,6 +19,7 @@ class ReviewColour(TextEnum):
     BRIGHT_RED = "Review Overdue"
 
 
+@lru_cache(maxsize=8192)
 def add_months(day: date, months: int) -> date:
     """The same day so many months later (or earlier); clamped to the last day of the month (G-003)."""
     return day + relativedelta(months=months)

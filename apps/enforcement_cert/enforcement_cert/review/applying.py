@@ -57,13 +57,15 @@ def apply_chunk(names: list[str], early_reason: str = "") -> list[dict]:
     """
     frappe.db.sql(_LOCK, (tuple(names),))
     rows, today, scope = read_rows(names), clock.today(), current_scope()
+    profiles = {kind: get_profile(kind, today) for kind in {row.certificate_type for row in rows.values()}}
+    own = {unit for unit in {row.agency for row in rows.values()} if may_take(scope, ReviewAct.APPLY, None, unit, None)}
     refused, good = [], []
     for name in names:
         row = rows.get(name)
-        if row is None or not may_take(scope, ReviewAct.APPLY, None, row.agency, row.reviewing_office):
+        if row is None or row.agency not in own:
             refused.append(refusal(name, row, [_("You may not do this with this record.")]))
             continue
-        profile = get_profile(row.certificate_type, today)
+        profile = profiles[row.certificate_type]
         decision = judge_application(facts_of(row), profile, today, early_reason=early_reason)
         if decision.is_allowed:
             good.append((row, profile, decision))

@@ -1,6 +1,7 @@
 """Unit review, office review, refusal, withdrawal: one review or a whole selection (R-148 to R-151, R-160, G-005)."""
 
 from collections import defaultdict
+from functools import lru_cache, partial
 
 import frappe
 from frappe import _
@@ -53,11 +54,14 @@ def decide_chunk(names: list[str], act: str, reason: str = "") -> list[dict]:
     taken = ReviewAct(act)
     reviews = {row.name: row for row in frappe.db.sql(LOCKED, (tuple(names),), as_dict=True)}
     rows = read_rows({review.certificate for review in reviews.values()})
+    profiles = {name: read_profile(name) for name in {review.review_profile for review in reviews.values()}}
+    mine = lru_cache(maxsize=None)(partial(may_take, current_scope(), taken))  # a chunk is of few units
     refused, steps = [], defaultdict(list)
     for name in names:
         review = reviews.get(name)
         row = rows.get(review.certificate) if review else None
-        sentences, stage = _judge(taken, review, row)
+        is_mine = bool(row and mine(review.review_stage, row.agency, row.reviewing_office))
+        sentences, stage = _judge(taken, review, row, profiles) if is_mine else ([_why_not_mine(taken, review)], None)
         if sentences:
             refused.append(refusal(name, row, sentences))
         else:
@@ -67,12 +71,9 @@ def decide_chunk(names: list[str], act: str, reason: str = "") -> list[dict]:
     return refused
 
 
-def _judge(act: ReviewAct, review, row) -> tuple[list[str], ReviewStage | None]:
+def _judge(act: ReviewAct, review, row, profiles: dict) -> tuple[list[str], ReviewStage | None]:
     """Return the sentences that stop the step, or the stage it leads to."""
-    scope = current_scope()
-    if not row or not may_take(scope, act, review.review_stage, row.agency, row.reviewing_office):
-        return [_why_not_mine(act, review)], None
-    profile = read_profile(review.review_profile)
+    profile = profiles[review.review_profile]
     try:
         stage = stage_after(profile, review.review_stage, act)
     except RuleViolation as violation:
