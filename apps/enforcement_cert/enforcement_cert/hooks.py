@@ -50,6 +50,10 @@ permission_query_conditions = {
     "Cancellation Request": _SCOPE + "cancellation_conditions",
     "Loss Report": _SCOPE + "loss_conditions",
     "Handling Post": _SCOPE + "post_conditions",
+    "Certificate Review": _SCOPE + "review_conditions",
+    "Review Hold": _SCOPE + "hold_conditions",
+    "Review Scan": _SCOPE + "scan_conditions",
+    "Review Notice": _SCOPE + "notice_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.
@@ -162,8 +166,11 @@ doc_events = {
     "File": {"on_trash": "enforcement_cert.personnel.documents.keep_proofs"},
     "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
     "Enforcement Certificate": {
+        "before_insert": "enforcement_cert.review.dates.before_insert",
+        "before_validate": "enforcement_cert.review.dates.keep_base_year",
         "validate": "enforcement_cert.personnel.code_lists.require_open_values",
         "on_change": [
+            "enforcement_cert.review.following.on_certificate_change",
             "enforcement_cert.portal.forgetting.on_change",
             "enforcement_cert.certificate.history.on_change",
             "enforcement_cert.personnel.certificate_marks.on_change",
@@ -182,7 +189,10 @@ doc_events = {
     # History of units and employment, written by their own changes only.
     "Enforcement Agency": {
         "on_update": "enforcement_cert.approval.posts.on_agency_change",
-        "on_change": "enforcement_cert.organization.history.on_change",
+        "on_change": [
+            "enforcement_cert.organization.history.on_change",
+            "enforcement_cert.review.following.on_agency_change",
+        ],
         "on_trash": "enforcement_cert.organization.history.on_trash",
     },
     "User Assignment": {"on_update": "enforcement_cert.approval.posts.on_assignment_change"},
@@ -201,6 +211,7 @@ for _kind in (
     "Enforcement Officer",
     "Certificate Application",
     "Enforcement Certificate",
+    "Certificate Review",
 ):
     _events = doc_events.setdefault(_kind, {})
     _before = _events.get("on_change", [])
@@ -231,6 +242,8 @@ scheduler_events = {
         "enforcement_cert.organization.entrustment_effects.daily",
         "enforcement_cert.personnel.forced_list.expire_entries",
         "enforcement_cert.personnel.duplicates.search_every_night",
+        "enforcement_cert.review.dates.settle_days",
+        "enforcement_cert.review.closing.close_years",
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
         "enforcement_cert.access.register_check.check_register",
         "enforcement_cert.access.retention.remove_old_lists",

@@ -33,6 +33,9 @@ _ROW_AGENCY = {
     "Loss Report": "`tabLoss Report`.`agency`",
     "Certificate Card": "`tabCertificate Card`.`agency`",
     "Card Handover": "`tabCard Handover`.`agency`",
+    "Certificate Review": "`tabCertificate Review`.`agency`",
+    "Review Hold": "`tabReview Hold`.`agency`",
+    "Review Notice": "`tabReview Notice`.`agency`",
 }
 _UNIT_COLUMNS = {
     ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
@@ -41,6 +44,7 @@ _UNIT_COLUMNS = {
     ("Card Shipment", "to_agency"): "`tabCard Shipment`.`to_agency`",
     ("Leaving Report", "agency"): "`tabLeaving Report`.`agency`",
     ("Handling Post", "agency"): "`tabHandling Post`.`agency`",
+    ("Review Scan", "agency"): "`tabReview Scan`.`agency`",
 }
 _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
@@ -52,6 +56,9 @@ _ROW_OFFICER = {
     ("Certificate Period", "officer"): "`tabCertificate Period`.`officer` = {}",
     ("Cancellation Request", "officer"): "`tabCancellation Request`.`officer` = {}",
     ("Loss Report", "officer"): "`tabLoss Report`.`officer` = {}",
+    ("Certificate Review", "officer"): "`tabCertificate Review`.`officer` = {}",
+    ("Review Hold", "officer"): "`tabReview Hold`.`officer` = {}",
+    ("Review Notice", "officer"): "`tabReview Notice`.`officer` = {}",
 }
 _DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"
 _TOUCHES_A_UNIT = "`tabStructure Change`.`name` in (select `parent` from `tabStructure Change Unit` where {})"

@@ -74,7 +74,7 @@ def live_page(answer: Answer, photo_address: str, shown_at: datetime, view: View
     public = answer.public
     photo = photo_address if answer.photo_address else None
     shown = time_text(shown_at, view.language)
-    html = _render("answer.html", view, answer=public, photo=photo, kind=str(public.status), shown_live=shown)
+    html = render("answer.html", view, answer=public, photo=photo, kind=str(public.status), shown_live=shown)
     return html.replace(_TIME, time_text(public.checked_at, view.language)).encode()
 
 

@@ -19,3 +19,4 @@ import "./desk/certificate_flows";
 import "./desk/scanning";
 import "./desk/handover";
 import "./desk/shipments";
+import "./desk/review";
