@@ -78,6 +78,12 @@ permission_query_conditions["Chip Operation"] = _CHIPS + "operation_conditions"
 permission_query_conditions["Reader Computer"] = _CHIPS + "computer_conditions"
 has_permission.update(dict.fromkeys(("Chip Operation", "Reader Computer"), _CHIPS + "has_permission"))
 
+# Messages and preferences: access/messages.py.
+_MESSAGES = "enforcement_cert.access.messages."
+permission_query_conditions["Outbox Message"] = _MESSAGES + "message_conditions"
+permission_query_conditions["Message Preference"] = _MESSAGES + "preference_conditions"
+has_permission.update(dict.fromkeys(("Outbox Message", "Message Preference"), _MESSAGES + "has_permission"))
+
 permission_query_conditions["File"] = _SCOPE + "file_conditions"
 
 # Exports, prints and opened files of persons go into the register of readings (access/readings.py).
@@ -140,6 +146,7 @@ doc_events = {
     },
     "File": {"on_trash": "enforcement_cert.personnel.documents.keep_proofs"},
     "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
+    "Certificate Application": {"on_update": "enforcement_cert.notification.application_events.on_update"},
     "Enforcement Certificate": {
         "validate": "enforcement_cert.personnel.code_lists.require_open_values",
         "on_change": [
@@ -187,6 +194,7 @@ scheduler_events = {
     "hourly": [
         "enforcement_cert.organization.history.begin_agency_periods",
         "enforcement_cert.personnel.history.begin_employment_periods",
+        "enforcement_cert.notification.channels.email.note_given_up",
     ],
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [
@@ -203,10 +211,13 @@ scheduler_events = {
         "enforcement_cert.access.register_check.check_register",
         "enforcement_cert.access.retention.remove_old_lists",
         "enforcement_cert.exchange.legacy.removal.remove_old_databases",
+        "enforcement_cert.notification.certificate_reminders.remind_of_last_days",
+        "enforcement_cert.notification.retention.remove_old_messages",
     ],
     "cron": {
         "* * * * *": [
             _TERRITORY + "settle_leftovers",
+            "enforcement_cert.notification.delivery.deliver_waiting",
             "enforcement_cert.certificate.batches.resume_interrupted_batches",
             "enforcement_cert.certificate.bulk.resume_interrupted_runs",
             "enforcement_cert.certificate.chips.operations.end_abandoned",

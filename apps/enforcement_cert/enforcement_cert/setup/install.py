@@ -4,7 +4,7 @@ import frappe
 
 from enforcement_cert.access import territory
 from enforcement_cert.exchange.unit_letters import insert_letters
-from enforcement_cert.setup import code_lists, defaults, desk, divisions, indexes, logins, roles, workflow
+from enforcement_cert.setup import code_lists, defaults, desk, divisions, indexes, logins, messages, roles, workflow
 
 
 def after_install() -> None:
@@ -24,6 +24,7 @@ def after_migrate() -> None:
     code_lists.load_code_lists()
     defaults.insert_certificate_types()
     defaults.fill_settings()
+    messages.insert_message_defaults()
     logins.fill_login_settings()
     logins.add_menu_entries()
     workflow.insert_application_workflow()

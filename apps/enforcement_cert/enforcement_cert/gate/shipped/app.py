@@ -262,6 +262,10 @@ DESK = (
         ),
         "enforcement_cert.access.",
     ),
+    Group(
+        "Messages: the unit's clerk sends again what was not delivered",
+        ("enforcement_cert.notification.delivery.send_again",),
+    ),
     Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )
 
@@ -270,6 +274,7 @@ MANAGER = (
         "External users and addresses that are locked out",
         ("enforcement_cert.access.external.clear_password", "Login Settings::unlock_address"),
     ),
+    Group("Texts of messages come into force", ("Message Template::put_in_force",)),
     Group(
         "The gate's own settings page",
         ("enforcement_cert.gate.administration.get_overview",),
