@@ -167,7 +167,11 @@ def test_the_steps_of_an_application_reach_officer_and_staff(world):
     try:
         told = frappe.get_all(
             OUTBOX,
-            filters={"record_name": application.name, "channel": "In-Site"},
+            filters={
+                "record_name": application.name,
+                "channel": "In-Site",
+                "recipient_user": ["in", [*world.team.values(), world.own_login]],
+            },
             fields=["event", "recipient_user", "body", "message_status"],
             order_by="creation, name",
         )
@@ -246,6 +250,18 @@ def test_an_officer_without_a_mobile_is_told_before_anything_is_sent(world):
     announce(NoticeEvent.CARD_MADE, silent, [holder(silent.name)], {"name": "李无号"})
     (row,) = messages_of(silent)
     assert (row.channel, row.message_status, row.reason) == ("SMS", "No Address", "No Mobile")
+
+
+def test_sent_again_without_a_mobile_it_comes_back(world):
+    silent = make.make_officer(world.agency, officer_name="李无号")
+    announce(NoticeEvent.CARD_MADE, silent, [holder(silent.name)], {"name": "李无号"})
+    frappe.db.commit()
+    (row,) = messages_of(silent)
+    assert delivery.send_again([row.name])["done"] == 1
+    frappe.db.commit()
+    send()
+    (row,) = messages_of(silent)
+    assert (row.message_status, row.reason) == ("No Address", "No Mobile")
 
 
 def messages_of(officer) -> list:

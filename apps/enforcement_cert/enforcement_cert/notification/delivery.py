@@ -14,6 +14,7 @@ from frappe.utils import add_to_date, cint, get_time, now_datetime
 from enforcement_cert.access import audit
 from enforcement_cert.domain.notices import QuietHours, wait_before
 from enforcement_cert.notification import texts
+from enforcement_cert.notification.calling import call_the_job
 from enforcement_cert.notification.channels import all_channels
 from enforcement_cert.notification.channels.base import Letter, NoAddress, Outcome
 
@@ -51,13 +52,7 @@ def deliver_waiting() -> None:
     release_abandoned()
     frappe.db.commit()
     if frappe.db.exists(OUTBOX, {"message_status": "Waiting", "next_attempt_at": ["<=", now_datetime()]}):
-        frappe.enqueue(
-            "enforcement_cert.notification.delivery.work",
-            queue="default",
-            timeout=1500,
-            job_id="outbox-delivery",
-            deduplicate=True,
-        )
+        call_the_job()
 
 
 # ---------------------------------------------------------------- claiming
@@ -173,10 +168,12 @@ def deliver(batch: list[frappe._dict]) -> None:
 
 
 def _try(channel, messages: list[frappe._dict]) -> Outcome:
-    if channel.channel_mode != "On":
-        return Outcome("Skipped", "Channel Off" if channel.channel_mode == "Off" else "No Provider")
+    if channel.channel_mode == "Off":
+        return Outcome("Skipped", "Channel Off")
     try:
         address = channel.adapter.address_of(messages[0])
+        if channel.channel_mode != "On":
+            return Outcome("Skipped", "No Provider")
         return channel.adapter.send(_letter(messages), address)
     except NoAddress as refusal:
         if refusal.reason == "Login Out of Use":
@@ -297,11 +294,5 @@ def send_again(names: list | str) -> dict:
         message.check_permission("read")
         done += message.send_again()
     if done:
-        frappe.enqueue(
-            "enforcement_cert.notification.delivery.work",
-            queue="default",
-            job_id="outbox-delivery",
-            deduplicate=True,
-            enqueue_after_commit=True,
-        )
+        call_the_job()
     return {"done": done, "refused": len(names) - done}

@@ -69,7 +69,8 @@ _OFFICERS = (
     "left join `tabMessage Preference` p on p.user = u.name where o.name in %s"
 )
 _USERS = (
-    "select null as officer, u.full_name as recipient_name, a.agency, '' as mobile_shown, "
+    "select null as officer, coalesce(nullif(u.full_name, ''), u.name) as recipient_name, a.agency, "
+    "'' as mobile_shown, "
     "coalesce(u.mobile_no, '') != '' as has_mobile, " + _LOGIN_COLUMNS + "from `tabUser` u "
     "left join `tabUser Assignment` a on a.user = u.name and a.is_active = 1 "
     "left join `tabMessage Preference` p on p.user = u.name where u.enabled = 1 and u.name in %s"

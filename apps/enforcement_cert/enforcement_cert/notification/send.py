@@ -18,6 +18,7 @@ from frappe.utils import add_to_date, cint, now_datetime
 from enforcement_cert.domain.notices import Audience, NoticeEvent, safe_facts
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.notification import texts
+from enforcement_cert.notification.calling import call_the_job
 from enforcement_cert.notification.channels import channels_in_use, subscribes
 from enforcement_cert.notification.recipients import Recipient, facts_of, holder, staff
 
@@ -25,7 +26,6 @@ __all__ = ["Notice", "NoticeEvent", "Recipient", "announce", "announce_all", "ho
 
 OUTBOX = "Outbox Message"
 _PAGE = 1000
-_JOB = "enforcement_cert.notification.delivery.work"
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _announce_page(event: NoticeEvent, notices: list[Notice]) -> int:
     rows = _new_ones(rows)
     # A service of its own: nobody has the right to write messages, and every row is made of the caller's event.
     insert_rows(OUTBOX, rows, owner=frappe.session.user, moment=str(moment), skip_taken=True)
-    _call_the_job(rows, moment)
+    _call_the_job_if_due(rows, moment)
     return len(rows)
 
 
@@ -146,6 +146,6 @@ def _first_attempt_at(recipient: Recipient, moment: datetime) -> datetime:
     return add_to_date(moment, minutes=minutes)
 
 
-def _call_the_job(rows: list[dict], moment: datetime) -> None:
+def _call_the_job_if_due(rows: list[dict], moment: datetime) -> None:
     if any(row["message_status"] == "Waiting" and row["next_attempt_at"] <= moment for row in rows):
-        frappe.enqueue(_JOB, queue="default", job_id="outbox-delivery", deduplicate=True, enqueue_after_commit=True)
+        call_the_job()

@@ -1,6 +1,7 @@
 frappe.ui.form.on("Outbox Message", {
 	refresh(frm) {
 		frm.disable_save();
+		if (frappe.user_roles.includes("Officer User")) frm.toggle_display(["sec_recipient", "sec_about", "sec_log"], false);
 		const { message_status: status, reason, agency, officer } = frm.doc;
 		const is_open = ["Not Delivered", "No Address"].includes(status);
 		if (is_open && ["No Mobile", "Wrong Mobile"].includes(reason)) {

@@ -1,8 +1,12 @@
 frappe.listview_settings["Outbox Message"] = {
 	add_fields: ["message_status", "reason", "recipient_name"],
 	hide_name_column: true,
+	// An officer reads each message once, in the inbox, however many ways it went.
+	filters: frappe.user_roles.includes("Officer User") ? [["channel", "=", "In-Site"]] : [],
+	formatters: { reason: (value) => (value ? __(value) : "") },
 
 	get_indicator(doc) {
+		if (!doc.message_status) return null;
 		const colours = { Waiting: "blue", Sending: "blue", Sent: "green", "Not Delivered": "red", "No Address": "orange", Skipped: "gray" };
 		return [__(doc.message_status), colours[doc.message_status], `message_status,=,${doc.message_status}`];
 	},
