@@ -44,6 +44,10 @@ permission_query_conditions = {
     "Structure Change": _SCOPE + "structure_change_conditions",
     "Officer Transfer": _SCOPE + "transfer_conditions",
     "Leaving Report": _SCOPE + "leaving_conditions",
+    "Certificate Review": _SCOPE + "review_conditions",
+    "Review Hold": _SCOPE + "hold_conditions",
+    "Review Scan": _SCOPE + "scan_conditions",
+    "Review Notice": _SCOPE + "notice_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.
@@ -148,8 +152,11 @@ doc_events = {
     "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
     "Certificate Application": {"on_update": "enforcement_cert.notification.application_events.on_update"},
     "Enforcement Certificate": {
+        "before_insert": "enforcement_cert.review.dates.before_insert",
+        "before_validate": "enforcement_cert.review.dates.keep_base_year",
         "validate": "enforcement_cert.personnel.code_lists.require_open_values",
         "on_change": [
+            "enforcement_cert.review.following.on_certificate_change",
             "enforcement_cert.portal.forgetting.on_change",
             "enforcement_cert.personnel.certificate_marks.on_change",
             "enforcement_cert.personnel.transfers.on_certificate_change",
@@ -178,6 +185,7 @@ for _kind in (
     "Enforcement Officer",
     "Certificate Application",
     "Enforcement Certificate",
+    "Certificate Review",
 ):
     _events = doc_events.setdefault(_kind, {})
     _before = _events.get("on_change", [])
@@ -207,6 +215,8 @@ scheduler_events = {
         "enforcement_cert.organization.entrustment_effects.daily",
         "enforcement_cert.personnel.forced_list.expire_entries",
         "enforcement_cert.personnel.duplicates.search_every_night",
+        "enforcement_cert.review.dates.settle_days",
+        "enforcement_cert.review.closing.close_years",
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
         "enforcement_cert.access.register_check.check_register",
         "enforcement_cert.access.retention.remove_old_lists",

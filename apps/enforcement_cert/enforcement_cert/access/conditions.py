@@ -28,18 +28,25 @@ _ROW_AGENCY = {
     "Expired Certificate Record": "`tabExpired Certificate Record`.`agency`",
     "Employment Period": "`tabEmployment Period`.`agency`",
     "Chip Operation": "`tabChip Operation`.`agency`",
+    "Certificate Review": "`tabCertificate Review`.`agency`",
+    "Review Hold": "`tabReview Hold`.`agency`",
+    "Review Notice": "`tabReview Notice`.`agency`",
 }
 _UNIT_COLUMNS = {
     ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
     ("Officer Transfer", "from_agency"): "`tabOfficer Transfer`.`from_agency`",
     ("Officer Transfer", "to_agency"): "`tabOfficer Transfer`.`to_agency`",
     ("Leaving Report", "agency"): "`tabLeaving Report`.`agency`",
+    ("Review Scan", "agency"): "`tabReview Scan`.`agency`",
 }
 _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
     ("Certificate Application", "officer"): "`tabCertificate Application`.`officer` = {}",
     ("Enforcement Certificate", "officer"): "`tabEnforcement Certificate`.`officer` = {}",
     ("Employment Period", "officer"): "`tabEmployment Period`.`officer` = {}",
+    ("Certificate Review", "officer"): "`tabCertificate Review`.`officer` = {}",
+    ("Review Hold", "officer"): "`tabReview Hold`.`officer` = {}",
+    ("Review Notice", "officer"): "`tabReview Notice`.`officer` = {}",
 }
 _DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"
 _TOUCHES_A_UNIT = "`tabStructure Change`.`name` in (select `parent` from `tabStructure Change Unit` where {})"

@@ -289,6 +289,15 @@ def _drafts(scope: Scope, doc) -> bool:
     return sides == {place} or (doc.is_new() and not doc.get("drafted_for"))
 
 
+def _review_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Reviews, holds, scans and notices are read where their unit is seen; the services of review/ write them."""
+    if writing:
+        return False
+    if scope.officer:
+        return doc.doctype != "Review Scan" and doc.get("officer") == scope.officer
+    return sees_agency(scope, doc.get("agency"))
+
+
 def _transfer_rule(scope: Scope, doc, writing: bool) -> bool:
     """A transfer is read on both sides; its own steps alone write it."""
     if doc.is_new() or not writing:
@@ -368,6 +377,10 @@ _RECORD_RULES = {
     "Structure Change": _structure_change_rule,
     "Officer Transfer": _transfer_rule,
     "Leaving Report": _leaving_rule,
+    "Certificate Review": _review_rule,
+    "Review Hold": _review_rule,
+    "Review Scan": _review_rule,
+    "Review Notice": _review_rule,
 }
 
 
@@ -450,6 +463,26 @@ def transfer_conditions(user: str | None = None) -> str:
 def leaving_conditions(user: str | None = None) -> str:
     """Rows of Leaving Report that a user sees: those of visible units."""
     return conditions.of_units(current_scope(user), "Leaving Report", "agency")
+
+
+def review_conditions(user: str | None = None) -> str:
+    """Rows of Certificate Review that a user sees: those of visible units, and the own ones."""
+    return conditions.by_agency(current_scope(user), "Certificate Review", "officer")
+
+
+def hold_conditions(user: str | None = None) -> str:
+    """Rows of Review Hold that a user sees: those of visible units, and the own ones."""
+    return conditions.by_agency(current_scope(user), "Review Hold", "officer")
+
+
+def scan_conditions(user: str | None = None) -> str:
+    """Rows of Review Scan that a user sees: those of visible units; officers none."""
+    return conditions.of_units(current_scope(user), "Review Scan", "agency")
+
+
+def notice_conditions(user: str | None = None) -> str:
+    """Rows of Review Notice that a user sees: those of visible units, and those about the own certificate."""
+    return conditions.by_agency(current_scope(user), "Review Notice", "officer")
 
 
 def file_conditions(user: str | None = None) -> str:

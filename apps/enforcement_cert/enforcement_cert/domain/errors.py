@@ -92,6 +92,7 @@ class ChipRefused(RuleViolation):
 class Severity(TextEnum):
     BLOCK = "block"
     WARN = "warn"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,11 @@ def block(code: str, **context: Any) -> Finding:
 def warn(code: str, **context: Any) -> Finding:
     """A finding that is shown but does not stop the step."""
     return Finding(code, Severity.WARN, context)
+
+
+def note(code: str, **context: Any) -> Finding:
+    """A finding that only says why something stands as it does."""
+    return Finding(code, Severity.NOTE, context)
 
 
 def as_finding(violation: RuleViolation, severity: Severity = Severity.BLOCK, **more: Any) -> Finding:

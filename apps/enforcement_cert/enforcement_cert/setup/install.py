@@ -4,6 +4,7 @@ import frappe
 
 from enforcement_cert.access import territory
 from enforcement_cert.exchange.unit_letters import insert_letters
+from enforcement_cert.review import dates, profiles
 from enforcement_cert.setup import code_lists, defaults, desk, divisions, indexes, logins, messages, roles, workflow
 
 
@@ -25,6 +26,7 @@ def after_migrate() -> None:
     defaults.insert_certificate_types()
     defaults.fill_settings()
     messages.insert_message_defaults()
+    profiles.insert_shipped_profiles()
     logins.fill_login_settings()
     logins.add_menu_entries()
     workflow.insert_application_workflow()
@@ -32,6 +34,12 @@ def after_migrate() -> None:
     territory.make_columns()
     indexes.make_indexes()
     frappe.clear_cache()
+
+
+def settle_reviews() -> None:
+    """Give certificates from before the periodic review their days (patches.txt, once)."""
+    profiles.insert_shipped_profiles()
+    dates.settle_days()
 
 
 def before_uninstall() -> None:

@@ -243,6 +243,40 @@ def make_certificate(officer, team: dict[str, str]):
     return frappe.get_doc("Enforcement Certificate", application.certificate)
 
 
+def make_reviewable(agency, issued_on: str, **overrides):
+    """Return a certificate issued on a day, past the application flow, for tests of what comes years later.
+
+    Days of the review that are not given follow from the rule in force; `officer` names an existing holder.
+    """
+    from enforcement_cert.certificate.issuing import check_code_of, last_day, new_token
+
+    held_by = overrides.pop("officer", None)
+    officer = frappe.get_doc("Enforcement Officer", held_by) if held_by else make_officer(agency, photo="")
+    number = f"3701{next(_serial):010d}{_RUN:03d}"
+    first = frappe.utils.getdate(issued_on)
+    certificate = frappe.new_doc("Enforcement Certificate")
+    certificate.update(
+        {
+            "certificate_number": number,
+            "check_code": check_code_of(number),
+            "certificate_type": "ENFORCEMENT",
+            "certificate_status": "Valid",
+            "officer": officer.name,
+            "officer_name": officer.officer_name,
+            "officer_code": officer.officer_code,
+            "agency": agency.name,
+            "unit_name": agency.agency_name,
+            "issued_on": first,
+            "valid_from": first,
+            "valid_until": last_day(first, 20),
+            "verification_token": new_token(),
+            "living_certificate_key": f"{officer.identity_digest}:ENFORCEMENT",
+            **overrides,
+        }
+    )
+    return certificate.insert()
+
+
 def entrust(unit, days: int = 100):
     """Return a letter of entrustment of a unit, in force since yesterday for so many days; it has no file."""
     letter = frappe.new_doc("Entrustment Letter")
@@ -269,6 +303,10 @@ def remove_agency(agency: str, users=()) -> None:
         ("Application Decision", "parent", applications),
         ("Application Check", "parent", applications),
         ("Certificate Application", "name", applications),
+        ("Certificate Review", "agency", [agency]),
+        ("Review Hold", "agency", [agency]),
+        ("Review Scan", "agency", [agency]),
+        ("Review Notice", "agency", [agency]),
         ("Enforcement Certificate", "name", certificates),
         ("Employment Period", "officer", officers),
         ("Enforcement Officer", "name", officers),

@@ -14,3 +14,4 @@ import "./desk/officer_overview";
 import "./desk/engine_changes";
 import "./desk/reader";
 import "./desk/chips";
+import "./desk/review";

@@ -8,7 +8,7 @@ const CERTIFICATE_COLOURS = {
 };
 
 frappe.listview_settings["Enforcement Certificate"] = {
-	add_fields: ["certificate_status", "valid_until", "certificate_number", "officer_name"],
+	add_fields: ["certificate_status", "valid_until", "certificate_number", "officer_name", "review_due_on"],
 	hide_name_column: true,
 
 	get_indicator(doc) {
@@ -28,6 +28,10 @@ frappe.listview_settings["Enforcement Certificate"] = {
 		return [__("Valid"), "green", "certificate_status,=,Valid"];
 	},
 
+	formatters: { review_due_on: (value) => enforcement_cert.review.due_cell(value) },
+
+	refresh: (listview) => enforcement_cert.review.paint(listview, "review_due_on", (doc) => doc.certificate_status !== "Cancelled"),
+
 	quick_line: (doc) => ({
 		title: doc.certificate_number,
 		line: __("Valid until {0}", [frappe.datetime.str_to_user(doc.valid_until)]),
@@ -43,6 +47,7 @@ frappe.listview_settings["Enforcement Certificate"] = {
 			() => filter([valid, field("valid_until", "Between", [today(), frappe.datetime.add_days(today(), 60)])]),
 			__("Look Up")
 		);
+		enforcement_cert.review.add_to_certificates(listview);
 		listview.page.add_menu_item(__("Read a Card"), enforcement_cert.chips.read_card);
 		listview.page.add_inner_button(__("Expired"), () => filter([valid, field("valid_until", "<", today())]), __("Look Up"));
 	},
