@@ -99,6 +99,11 @@ _CARD_CONDITIONS = {
 }
 permission_query_conditions.update({name: _CARDS + rule for name, rule in _CARD_CONDITIONS.items()})
 has_permission.update(dict.fromkeys(_CARD_CONDITIONS, _CARDS + "has_permission"))
+# Messages and preferences: access/messages.py.
+_MESSAGES = "enforcement_cert.access.messages."
+permission_query_conditions["Outbox Message"] = _MESSAGES + "message_conditions"
+permission_query_conditions["Message Preference"] = _MESSAGES + "preference_conditions"
+has_permission.update(dict.fromkeys(("Outbox Message", "Message Preference"), _MESSAGES + "has_permission"))
 
 permission_query_conditions["File"] = _SCOPE + "file_conditions"
 
@@ -165,6 +170,7 @@ doc_events = {
     },
     "File": {"on_trash": "enforcement_cert.personnel.documents.keep_proofs"},
     "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
+    "Certificate Application": {"on_update": "enforcement_cert.notification.application_events.on_update"},
     "Enforcement Certificate": {
         "before_insert": "enforcement_cert.review.dates.before_insert",
         "before_validate": "enforcement_cert.review.dates.keep_base_year",
@@ -230,6 +236,7 @@ scheduler_events = {
         "enforcement_cert.personnel.history.begin_employment_periods",
         "enforcement_cert.certificate.card_records.record_missing_cards",
         "enforcement_cert.certificate.history.begin_certificate_periods",
+        "enforcement_cert.notification.channels.email.note_given_up",
     ],
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [
@@ -248,10 +255,13 @@ scheduler_events = {
         "enforcement_cert.access.register_check.check_register",
         "enforcement_cert.access.retention.remove_old_lists",
         "enforcement_cert.exchange.legacy.removal.remove_old_databases",
+        "enforcement_cert.notification.certificate_reminders.remind_of_last_days",
+        "enforcement_cert.notification.retention.remove_old_messages",
     ],
     "cron": {
         "* * * * *": [
             _TERRITORY + "settle_leftovers",
+            "enforcement_cert.notification.delivery.deliver_waiting",
             "enforcement_cert.certificate.batches.resume_interrupted_batches",
             "enforcement_cert.certificate.bulk.resume_interrupted_runs",
             "enforcement_cert.certificate.chips.operations.end_abandoned",

@@ -88,6 +88,10 @@ MESSAGES: dict[str, str] = {
     "chip_talk_not_open": "The talk with the card has run out. Please lay the card on the reader again and begin anew.",
     "chip_reads_otherwise": "The chip reads otherwise than it was written. Please try again.",
     "chip_of_another": "This card belongs to certificate {number}. Please lay the right card on the reader.",
+    # messages
+    "notice_placeholder_unknown": "The text holds “{{{name}}}”, which this event does not know. Known are: {known}.",
+    "notice_braces": "A brace in the text does not open or close. Placeholders look like {{name}}.",
+    "notice_days_unreadable": "“{given}” are no days. Enter whole numbers from 0 to 366 with commas between them, like 60, 30, 7, 0.",
     # dates
     "date_missing": "The date is missing. Enter it like 2010-06-30.",
     "date_unreadable": "“{given}” is not a date. Enter it like 2010-06-30.",

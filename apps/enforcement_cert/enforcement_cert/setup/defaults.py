@@ -118,7 +118,7 @@ def insert_certificate_types() -> None:
 
 def fill_settings() -> None:
     """Fill settings that are still unset with the defaults written in their record types."""
-    for doctype in ("Certificate Settings", "Personal Data Settings", "Backup Settings"):
+    for doctype in ("Certificate Settings", "Personal Data Settings", "Backup Settings", "Message Settings"):
         _fill(frappe.get_doc(doctype))
 
 

@@ -20,6 +20,7 @@ from enforcement_cert.setup.demo_bulk import DEMO_DOMAIN, DEMO_OWNER
 
 TREES = {"Legal Office": "parent_legal_office", "Enforcement Agency": "superior_agency"}
 RECORDS = (
+    "Outbox Message",
     "Officer Correction",
     "Probable Duplicate",
     "Handling Post",
@@ -61,6 +62,7 @@ RECORDS = (
 )
 CHILD_TABLES = {
     "Handling Post": ("Handling Post Handler",),
+    "Outbox Message": ("Outbox Attempt",),
     "Forced Cancellation": ("Forced Cancellation Act",),
     "Enforcement Agency": ("Declared Body",),
     "Structure Change": ("Structure Change Unit", "Structure Change Officer", "Structure Change Approval"),
@@ -99,6 +101,8 @@ USER_RECORDS = (
     ("List Filter", "for_user"),
     ("Login Security", "user"),
     ("Account Change Log", "user"),
+    ("Message Preference", "user"),
+    ("Outbox Message", "recipient_user"),
 )
 CONTACT_TABLES = ("Contact Email", "Contact Phone", "Dynamic Link")
 CHUNK = 1000

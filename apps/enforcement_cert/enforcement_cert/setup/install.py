@@ -5,7 +5,18 @@ import frappe
 from enforcement_cert.access import territory
 from enforcement_cert.exchange.unit_letters import insert_letters
 from enforcement_cert.review import dates, profiles
-from enforcement_cert.setup import code_lists, defaults, desk, divisions, indexes, legal_bases, logins, roles, workflow
+from enforcement_cert.setup import (
+    code_lists,
+    defaults,
+    desk,
+    divisions,
+    indexes,
+    legal_bases,
+    logins,
+    messages,
+    roles,
+    workflow,
+)
 
 
 def after_install() -> None:
@@ -26,6 +37,7 @@ def after_migrate() -> None:
     defaults.insert_certificate_types()
     legal_bases.load_legal_bases()
     defaults.fill_settings()
+    messages.insert_message_defaults()
     profiles.insert_shipped_profiles()
     logins.fill_login_settings()
     logins.add_menu_entries()

@@ -296,6 +296,7 @@ def remove_agency(agency: str, users=()) -> None:
         "Card Batch Item", filters={"application": ["in", applications or [""]]}, pluck="card_batch", order_by="name"
     )
     certificates = frappe.get_all("Enforcement Certificate", filters={"agency": agency}, pluck="name", order_by="name")
+    remove_messages(agency, users)
     for doctype, field, values in (
         ("Card Batch Item", "application", applications),
         ("Card Batch", "name", batches),
@@ -342,6 +343,26 @@ def remove_agency(agency: str, users=()) -> None:
     for name in frappe.get_all("File", filters=attached, pluck="name", order_by="name"):
         frappe.delete_doc("File", name, ignore_permissions=True, force=True)
     remove_unused_offices()
+
+
+def remove_messages(agency: str, users=()) -> None:
+    """Remove the messages to a unit, its officers and these logins, with all that was made of them."""
+    names = frappe.get_all(
+        "Outbox Message",
+        or_filters={"agency": agency, "recipient_user": ["in", [*users, "-"]]},
+        pluck="name",
+        order_by="name",
+        limit=0,
+    )
+    for doctype, field, values in (
+        ("Outbox Attempt", "parent", names),
+        ("Outbox Message", "name", names),
+        ("Email Queue", "reference_name", names),
+        ("Notification Log", "for_user", list(users)),
+        ("Message Preference", "user", list(users)),
+    ):
+        if values:
+            frappe.db.delete(doctype, {field: ["in", values]})
 
 
 def remove_unused_offices() -> None:

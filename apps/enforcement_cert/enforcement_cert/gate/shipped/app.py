@@ -346,6 +346,10 @@ DESK = (
         "The officer's own certificate on the telephone; the own one only",
         ("enforcement_cert.portal.my_certificate.live_code_of",),
     ),
+    Group(
+        "Messages: the unit's clerk sends again what was not delivered",
+        ("enforcement_cert.notification.delivery.send_again",),
+    ),
     Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )
 
@@ -355,6 +359,7 @@ MANAGER = (
         ("enforcement_cert.access.external.clear_password", "Login Settings::unlock_address"),
     ),
     Group("A backup now, in the background", ("enforcement_cert.exchange.backups.start",)),
+    Group("Texts of messages come into force", ("Message Template::put_in_force",)),
     Group(
         "The gate's own settings page",
         ("enforcement_cert.gate.administration.get_overview",),

@@ -20,6 +20,7 @@ from enforcement_cert.domain.application_stages import (
 from enforcement_cert.domain.errors import Label, TransitionRefused, block
 from enforcement_cert.errors import PlainDuplicates, plain_refusals, refuse, sentences_of
 from enforcement_cert.messages import explain
+from enforcement_cert.notification.application_events import announce_step
 from enforcement_cert.organization.facts import face_of_agency, read_agency
 
 CONDITIONS = ("is_in_post", "education_fits", "conduct_is_good", "other_conditions_met")
@@ -179,6 +180,7 @@ class CertificateApplication(PlainDuplicates, Document):
         self.db_update()
         self.update_children()
         self.notify_update()
+        announce_step(self, self.stage_before, Stage.REFUSED)
 
     def move(self, *, stage: str, facts: dict, action: str, reason: str):
         """Take an open application to another unit, or back: an approved change of structure, no step of the workflow.
