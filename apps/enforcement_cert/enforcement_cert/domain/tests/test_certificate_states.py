@@ -128,3 +128,11 @@ def test_negative_answers_are_equal_in_form(status, today):
         assert answer == PublicAnswer(answer.status)
     else:
         assert record.valid_from <= today <= record.valid_until
+
+
+@pytest.mark.requirement("R-124")
+def test_the_drawing_in_the_manual_is_the_table():
+    from tests import state_drawing
+
+    assert set(state_drawing.WAYS) == set(state_drawing.changes())
+    assert state_drawing.PAGE.read_text(encoding="utf-8") == state_drawing.draw()
