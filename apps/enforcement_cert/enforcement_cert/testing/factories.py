@@ -262,7 +262,11 @@ def remove_agency(agency: str, users=()) -> None:
         "Card Batch Item", filters={"application": ["in", applications or [""]]}, pluck="card_batch", order_by="name"
     )
     certificates = frappe.get_all("Enforcement Certificate", filters={"agency": agency}, pluck="name", order_by="name")
+    requests = frappe.get_all("Cancellation Request", filters={"agency": agency}, pluck="name", order_by="name")
     for doctype, field, values in (
+        ("Cancellation Decision", "parent", requests),
+        ("Cancellation Request", "name", requests),
+        ("Loss Report", "agency", [agency]),
         ("Card Batch Item", "application", applications),
         ("Card Batch", "name", batches),
         ("Application Decision", "parent", applications),
