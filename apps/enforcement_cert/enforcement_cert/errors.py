@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 
 import frappe
+import pymysql
 from frappe import _
 
 from enforcement_cert.domain.errors import Finding, RuleViolation
@@ -37,6 +38,10 @@ def plain_duplicates(sentence: Callable[[], str]):
     except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
         if frappe.local.message_log:
             frappe.clear_last_message()  # the engine's own text names columns
+        frappe.throw(sentence(), frappe.UniqueValidationError)
+    except pymysql.err.IntegrityError as error:  # rows written by statements
+        if not frappe.db.is_duplicate_entry(error):
+            raise
         frappe.throw(sentence(), frappe.UniqueValidationError)
 
 

@@ -83,8 +83,15 @@ has_permission.update(dict.fromkeys(("Chip Operation", "Reader Computer"), _CHIP
 
 # Cards on their way from the maker to the holder: access/cards.py.
 _CARDS = "enforcement_cert.access.cards."
-permission_query_conditions["Certificate Card"] = _CARDS + "card_conditions"
-has_permission["Certificate Card"] = _CARDS + "has_permission"
+_CARD_CONDITIONS = {
+    "Certificate Card": "card_conditions",
+    "Card Shipment": "shipment_conditions",
+    "Card Shipment Item": "item_conditions",
+    "Card Handover": "handover_conditions",
+    "Card Destruction": "destruction_conditions",
+}
+permission_query_conditions.update({name: _CARDS + rule for name, rule in _CARD_CONDITIONS.items()})
+has_permission.update(dict.fromkeys(_CARD_CONDITIONS, _CARDS + "has_permission"))
 
 permission_query_conditions["File"] = _SCOPE + "file_conditions"
 

@@ -21,6 +21,10 @@ ARGUMENTS = {
     "applications": "Certificate Application",
     "import_name": "Officer Import",
     "agency": "Enforcement Agency",
+    "shipment": "Card Shipment",
+    "batch": "Card Batch",
+    "to_agency": "Enforcement Agency",
+    "to_office": "Legal Office",
 }
 MODULES = {
     "certificate.cancelling": "Enforcement Certificate",

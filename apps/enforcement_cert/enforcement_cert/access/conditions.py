@@ -31,17 +31,20 @@ _ROW_AGENCY = {
     "Cancellation Request": "`tabCancellation Request`.`agency`",
     "Loss Report": "`tabLoss Report`.`agency`",
     "Certificate Card": "`tabCertificate Card`.`agency`",
+    "Card Handover": "`tabCard Handover`.`agency`",
 }
 _UNIT_COLUMNS = {
     ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
     ("Officer Transfer", "from_agency"): "`tabOfficer Transfer`.`from_agency`",
     ("Officer Transfer", "to_agency"): "`tabOfficer Transfer`.`to_agency`",
+    ("Card Shipment", "to_agency"): "`tabCard Shipment`.`to_agency`",
     ("Leaving Report", "agency"): "`tabLeaving Report`.`agency`",
 }
 _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
     ("Certificate Application", "officer"): "`tabCertificate Application`.`officer` = {}",
     ("Enforcement Certificate", "officer"): "`tabEnforcement Certificate`.`officer` = {}",
+    ("Card Handover", "officer"): "`tabCard Handover`.`officer` = {}",
     ("Certificate Card", "officer"): "`tabCertificate Card`.`officer` = {}",
     ("Employment Period", "officer"): "`tabEmployment Period`.`officer` = {}",
     ("Cancellation Request", "officer"): "`tabCancellation Request`.`officer` = {}",

@@ -10,24 +10,37 @@ from frappe.utils import now_datetime
 
 from enforcement_cert.certificate.batch_making import APPLICATION, BATCH, ITEM, UNFINISHED
 from enforcement_cert.certificate.bulk import stale
+from enforcement_cert.certificate.cards import CARD
 from enforcement_cert.domain.application_stages import Stage
+from enforcement_cert.domain.card_states import CardStatus
 from enforcement_cert.errors import plain_duplicates
+from enforcement_cert.exchange.bulk_rows import insert_rows
+
+_CHUNK = 1000
 
 
 @frappe.whitelist(methods=["POST"])
 def create_batch(certificate_type: str = "ENFORCEMENT", applications: list | str | None = None, title: str = "") -> str:
-    """Make a batch of the given applications, or of all that wait for card making. Returns its name."""
+    """Make a batch of the given applications, or of all that wait: applications and cards to be made anew.
+
+    Returns its name.
+    """
     frappe.has_permission(BATCH, "create", throw=True)
     wanted = [str(name) for name in frappe.parse_json(applications or "[]")]
     rows = waiting_applications(certificate_type, wanted)
-    if not rows:
+    cards = [] if wanted else waiting_cards(certificate_type)
+    if not rows and not cards:
         frappe.throw(_("No application of this type waits for card making."))
     batch = frappe.new_doc(BATCH)
-    title = title or _("{0} cards").format(len(rows))
-    batch.update({"certificate_type": certificate_type, "title": title, "total_count": len(rows)})
+    count = len(rows) + len(cards)
+    title = title or _("{0} cards").format(count)
+    batch.update({"certificate_type": certificate_type, "title": title, "total_count": count})
     batch.insert()
     with plain_duplicates(lambda: _("Somebody else has just made a batch of these applications.")):
-        _add_items(batch, rows)
+        if rows:
+            _take_out_of_old_batches([row.name for row in rows])
+        _add_items(batch.name, [{"application": row.name, "officer_name": row.officer_name} for row in rows])
+        add_cards(batch.name, cards)
     return batch.name
 
 
@@ -46,19 +59,41 @@ def waiting_applications(certificate_type: str, wanted: list[str]) -> list:
     return [row for row in rows if row.name not in taken]
 
 
-def _add_items(batch, rows: list) -> None:
-    _take_out_of_old_batches([row.name for row in rows])
-    fields = ["name", "card_batch", "application", "officer_name", "item_status", "living_item_key"]
-    fields += ["creation", "modified", "owner", "modified_by"]
-    trail = (now_datetime(), now_datetime(), frappe.session.user, frappe.session.user)
-    values = [
-        (frappe.generate_hash(length=10), batch.name, row.name, row.officer_name, "Waiting", row.name, *trail)
+def waiting_cards(certificate_type: str, names: list[str] | None = None) -> list:
+    """Return the cards that are to be made for certificates that exist, and stand in no batch yet, oldest first."""
+    filters = {"card_status": str(CardStatus.IN_MAKING), "certificate_type": certificate_type}
+    filters["card_batch"] = ["is", "not set"]
+    if names is not None:
+        filters["name"] = ["in", names or [""]]
+    fields = ["name", "certificate", "officer_name"]
+    return frappe.get_list(CARD, filters=filters, fields=fields, order_by="creation asc, name asc", limit=0)
+
+
+def add_cards(batch_name: str, cards: list) -> None:
+    """Put cards to be made anew into a batch, in the caller's transaction."""
+    rows = [{"card": row.name, "certificate": row.certificate, "officer_name": row.officer_name} for row in cards]
+    _add_items(batch_name, rows)
+    for row in cards:
+        frappe.db.set_value(CARD, row.name, "card_batch", batch_name)
+
+
+def _add_items(batch_name: str, rows: list[dict]) -> None:
+    if not rows:
+        return
+    user, moment = frappe.session.user, now_datetime()
+    columns = ("application", "card", "certificate", "officer_name")
+    items = [
+        {
+            "name": frappe.generate_hash(length=10),
+            "card_batch": batch_name,
+            **{column: row.get(column) for column in columns},
+            "item_status": "Waiting",
+            "living_item_key": row.get("application") or row["card"],
+        }
         for row in rows
     ]
-    try:
-        frappe.db.bulk_insert(ITEM, fields, values)
-    except frappe.db.IntegrityError as error:
-        raise frappe.DuplicateEntryError from error
+    for start in range(0, len(items), _CHUNK):
+        insert_rows(ITEM, items[start : start + _CHUNK], owner=user, moment=str(moment))
 
 
 def _take_out_of_old_batches(applications: list[str]) -> None:

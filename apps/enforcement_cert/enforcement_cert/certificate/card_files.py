@@ -11,15 +11,17 @@ from frappe.utils import get_url
 
 from enforcement_cert.access import audit
 from enforcement_cert.access.keys import derived_key
-from enforcement_cert.certificate.card_face import CardFace
+from enforcement_cert.certificate.card_face import TEMPLATE_VERSION, CardFace
 from enforcement_cert.certificate.card_face_errors import CardProblem
 from enforcement_cert.certificate.card_sheet import card_pdf, write_batch
+from enforcement_cert.certificate.cards import CARD, CERTIFICATE, move_cards
 from enforcement_cert.certificate.photo import read_photo
+from enforcement_cert.domain.card_states import CardStatus
 from enforcement_cert.domain.errors import block
 from enforcement_cert.errors import refuse
 from enforcement_cert.messages import MESSAGES, explain
 
-CERTIFICATE = "Enforcement Certificate"
+_CHUNK = 1000
 
 
 def verification_url(token: str) -> str:
@@ -78,60 +80,83 @@ def sentence_on(problem: CardProblem) -> str:
     return explain(block(code, **problem.details))
 
 
-def write_batch_sheets(batch, progress: Callable[[int], None] | None = None) -> str | None:
-    """Write the print sheets of a batch to a private file; return its address, None if no card can be printed.
+def write_batch_sheets(
+    batch, run: int, printed: list[str], progress: Callable[[int], None] | None = None
+) -> str | None:
+    """Write the cards of a batch that are still in making to a private file; None if there is none to print.
 
-    Written to its final name in one step; a second run replaces the file of the first. The name
-    cannot be guessed, so nobody can claim it beforehand by uploading a file of that name.
+    Written to its final name in one step; a second try of the same run replaces the file of the first. The name
+    cannot be guessed, so nobody can claim it beforehand by uploading a file of that name. The cards that stand
+    in the file are added to `printed`.
     """
-    mark = hmac.new(derived_key("card-sheets"), batch.name.encode(), hashlib.sha256).hexdigest()[:32]
-    file_name = f"cards-{batch.name}-{mark}.pdf"
+    mark = hmac.new(derived_key("card-sheets"), f"{batch.name}:{run}".encode(), hashlib.sha256).hexdigest()[:32]
+    file_name = f"cards-{batch.name}-{run}-{mark}.pdf"
     path = frappe.get_site_path("private", "files", file_name)
+    rows = _rows_to_print(batch.name)
+    refused: set[str] = set()
     try:
-        result = write_batch(_faces(batch.name), path, progress=progress, refused=_note_unprintable(batch.name))
+        result = write_batch(_faces(rows, refused), path, progress=progress, refused=_note_unprintable(rows, refused))
     except ValueError:
-        if _has_printable(batch.name):
+        if len(refused) < len(rows):
             raise
         return None
+    printed.extend(row.card for row in rows if row.card not in refused)
     _register(batch, file_name, result.size)
     os.chmod(path, 0o600)
     return f"/private/files/{file_name}"
 
 
-def _faces(batch_name: str) -> Iterator[CardFace]:
-    frappe.db.set_value("Card Batch Item", {"card_batch": batch_name, "item_status": "Made"}, "message", "")
-    names = frappe.get_all(
-        "Card Batch Item",
-        filters={"card_batch": batch_name, "item_status": "Made"},
-        pluck="certificate",
-        order_by="certificate asc",
+def mark_printed(printed: list[str], batch_name: str, run: int) -> None:
+    """Turn cards that stand in a finished print file to "Made", in the caller's transaction."""
+    move_cards(printed, CardStatus.IN_MAKING, CardStatus.MADE, template_version=TEMPLATE_VERSION)
+    for start in range(0, len(printed), _CHUNK):
+        in_run = {"card_batch": batch_name, "card": ["in", printed[start : start + _CHUNK]]}
+        frappe.db.set_value("Card Batch Item", in_run, "print_run", run)
+
+
+def _rows_to_print(batch_name: str) -> list:
+    """Return item, card and certificate of what is made and not printed, by certificate number."""
+    item, card = frappe.qb.DocType("Card Batch Item"), frappe.qb.DocType(CARD)
+    rows = (
+        frappe.qb.from_(item)
+        .join(card)
+        .on(card.name == item.card)
+        .select(item.name, item.card, item.certificate)
+        .where((item.card_batch == batch_name) & (item.item_status == "Made"))
+        .where(card.card_status == str(CardStatus.IN_MAKING))
+        .orderby(item.certificate)
+        .run(as_dict=True)
     )
-    for name in names:
+    frappe.db.set_value("Card Batch Item", {"name": ["in", [row.name for row in rows] or [""]]}, "message", "")
+    return rows
+
+
+def _faces(rows: list, refused: set[str]) -> Iterator[CardFace]:
+    for row in rows:
         try:
-            face = face_of(frappe.get_doc(CERTIFICATE, name))
+            face = face_of(frappe.get_doc(CERTIFICATE, row.certificate))
         except frappe.ValidationError as error:  # the photo's file is gone
             frappe.clear_messages()
-            _note(batch_name, name, str(error))
+            refused.add(row.card)
+            _note(row.name, str(error))
             continue
         yield face
 
 
-def _note_unprintable(batch_name: str):
+def _note_unprintable(rows: list, refused: set[str]):
+    by_number = {row.certificate: row for row in rows}
+
     def note(face: CardFace, error: ValueError) -> None:
         problem = error if isinstance(error, CardProblem) else CardProblem(str(error))
-        _note(batch_name, face.certificate_number, sentence_on(problem))
+        row = by_number[face.certificate_number]
+        refused.add(row.card)
+        _note(row.name, sentence_on(problem))
 
     return note
 
 
-def _note(batch_name: str, certificate: str, sentence: str) -> None:
-    item = {"card_batch": batch_name, "certificate": certificate}
+def _note(item: str, sentence: str) -> None:
     frappe.db.set_value("Card Batch Item", item, "message", sentence)
-
-
-def _has_printable(batch_name: str) -> bool:
-    made = {"card_batch": batch_name, "item_status": "Made", "message": ["is", "not set"]}
-    return bool(frappe.db.exists("Card Batch Item", made))
 
 
 def _register(batch, file_name: str, size: int) -> None:

@@ -43,6 +43,18 @@ def record_missing_cards() -> int:
     return count
 
 
+_LINK_ITEMS = """
+update `tabCard Batch Item` item join `tabCertificate Card` card on card.living_card_key = item.certificate
+set item.card = card.name where item.card is null and item.item_status = 'Made'
+"""
+
+
+def settle_first_cards() -> None:
+    """Patch: cards of an older edition get their records, and the items of its batches name them."""
+    record_missing_cards()
+    frappe.db.sql(_LINK_ITEMS)
+
+
 def record_cards_of(certificates: list[str]) -> None:
     """The same for certificates just written in bulk, in the caller's transaction."""
     for start in range(0, len(certificates), _PAGE):

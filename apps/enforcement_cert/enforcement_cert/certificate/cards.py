@@ -24,6 +24,7 @@ from enforcement_cert.domain.card_states import (
 from enforcement_cert.errors import plain_refusals
 
 CARD, CERTIFICATE = "Certificate Card", "Enforcement Certificate"
+_CHUNK = 1000
 _MOMENT_OF = {
     CardStatus.MADE: "made_at",
     CardStatus.CHECKED: "checked_at",
@@ -39,11 +40,12 @@ def make_first_card(certificate):
     return _new_card(certificate, reason=_("First card of the certificate."))
 
 
-def replace_card(certificate_name: str, reason: str, *, old_becomes: str | None = None):
+def replace_card(certificate_name: str, reason: str, *, old_becomes: str | None = None, **values):
     """End the living card of a certificate and make another one; return it, "In Making".
 
     Number and term stay, serial and code are new (G-039). `old_becomes` says how the old card ends (default:
-    Void if its holder has it, else Wasted); one that was ended before stays as it is. Raises RuleRefused.
+    Void if its holder has it, else Wasted), `values` are noted on it; one that was ended before stays as it is.
+    Raises RuleRefused.
     """
     certificate = frappe.get_doc(CERTIFICATE, certificate_name, for_update=True)
     with plain_refusals():
@@ -51,20 +53,20 @@ def replace_card(certificate_name: str, reason: str, *, old_becomes: str | None 
     _require_reason(reason)
     old = find_living_card(certificate.name, for_update=True)
     if old:
-        end_card(old, old_becomes or end_of_replaced(old.card_status), reason)
+        end_card(old, old_becomes or end_of_replaced(old.card_status), reason, **values)
     predecessor = old or _latest_card(certificate.name)
     _give_new_codes(certificate)
     return _new_card(certificate, reason=reason, predecessor=predecessor)
 
 
-def end_card(card, status: str, reason: str):
+def end_card(card, status: str, reason: str, **values):
     """End a card for a reason that is kept: Wasted, Lost, Void, Returned; later Destroyed. Returns its record.
 
     `card` is a record or its name. A card in one of the ended states no longer counts as the certificate's.
     """
     if CardStatus(status) not in ENDED_CARDS:
         raise ValueError(f"{status} does not end a card")
-    return move_card(card, status, reason)
+    return move_card(card, status, reason, **values)
 
 
 def move_card(card, status: str, reason: str = "", **values):
@@ -84,6 +86,24 @@ def move_card(card, status: str, reason: str = "", **values):
     document.flags.is_card_step = True
     document.save(ignore_permissions=True)  # nobody may write cards by hand; the services ask who may act
     return document
+
+
+def move_cards(names: list[str], from_: CardStatus, to: CardStatus, **values) -> None:
+    """Bring many cards to their next status by statements, in the caller's transaction.
+
+    Cards that are no longer in the status they should come from stay as they are. Raises RuleRefused.
+    """
+    with plain_refusals():
+        require_card_change(from_, to)
+    now, card = now_datetime(), frappe.qb.DocType(CARD)
+    columns = {"card_status": str(to), "status_changed_at": now, "modified": now, **values}
+    columns |= {"modified_by": frappe.session.user, "status_reason": "", _MOMENT_OF[to]: now}
+    for start in range(0, len(names), _CHUNK):
+        query = frappe.qb.update(card)
+        for column, value in columns.items():
+            query = query.set(card[column], value)
+        chunk = names[start : start + _CHUNK]
+        query.where(card.name.isin(chunk) & (card.card_status == str(from_))).run()
 
 
 def find_card(code: str):
@@ -137,6 +157,8 @@ def _new_card(certificate, *, reason: str, predecessor=None):
             "living_card_key": certificate.name,
         }
     )
+    if predecessor:
+        card.card_batch = None  # it waits for a batch of its own
     card.insert(ignore_permissions=True)  # as in move_card
     return card
 

@@ -44,6 +44,27 @@ ROWS = [
     Row("Certificate Card", ("officer",), "R"),
     everywhere("Certificate Card", ("administrator",), "RE"),
     nobody_else("Certificate Card", *OFFICES, *UNITS, "officer", "administrator"),
+    Row("Card Handover", ("province",), "RE", "RE", "RE", "RE", remark="written at the counter by a service"),
+    Row("Card Handover", ("city", "county"), "RE", "RE"),
+    Row("Card Handover", UNITS, "RE", "RE"),
+    Row("Card Handover", ("officer",), "R"),
+    everywhere("Card Handover", ("administrator",), "RE"),
+    nobody_else("Card Handover", *OFFICES, *UNITS, "officer", "administrator"),
+    *(
+        row
+        for doctype in ("Card Shipment", "Card Shipment Item")
+        for row in (
+            Row(doctype, ("province",), "RE", "RE", "RE", "RE", remark="seen at both ends; moved by services only"),
+            Row(doctype, ("city", "county"), "RE", "RE"),
+            Row(doctype, UNITS, "RE", "RE"),
+            everywhere(doctype, ("administrator",), "RE"),
+            nobody_else(doctype, *OFFICES, *UNITS, "administrator"),
+        )
+    ),
+    Row("Card Destruction", ("province",), "RE", "RE", "RE", "RE", remark="written by a service"),
+    Row("Card Destruction", ("city", "county"), "RE", "RE"),
+    everywhere("Card Destruction", ("administrator",), "RE"),
+    nobody_else("Card Destruction", *OFFICES, "administrator"),
     everywhere("Card Batch", ("province",), "RWCE", _BATCHES),
     nobody_else("Card Batch", "province"),
     everywhere("Card Batch Item", ("province",), "RE", _BATCHES),

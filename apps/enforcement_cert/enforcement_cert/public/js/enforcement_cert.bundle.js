@@ -15,3 +15,6 @@ import "./desk/engine_changes";
 import "./desk/reader";
 import "./desk/chips";
 import "./desk/certificate_flows";
+import "./desk/scanning";
+import "./desk/handover";
+import "./desk/shipments";

@@ -28,6 +28,11 @@ class CertificateCard(PlainDuplicates, Document):
             "handed_over_at",
             "ended_at",
             "destroyed_at",
+            "waste_kind",
+            "held_by_office",
+            "held_by_agency",
+            "card_shipment",
+            "card_destruction",
         }
     )
 

@@ -179,11 +179,11 @@ function show_fault(fault) {
 reader.show_fault = show_fault;
 
 // A reader that cannot beep: the page does.
-reader.sound = function () {
+reader.sound = function (frequency = 1760) {
 	try {
 		const audio = new AudioContext();
 		const tone = audio.createOscillator();
-		tone.frequency.value = 1760;
+		tone.frequency.value = frequency;
 		tone.connect(audio.destination);
 		tone.start();
 		tone.stop(audio.currentTime + 0.18);

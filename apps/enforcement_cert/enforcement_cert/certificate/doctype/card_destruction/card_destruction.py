@@ -1,0 +1,17 @@
+"""Card Destruction: when, how and before whom cards were destroyed."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+
+class CardDestruction(Document):
+    """Written by the services of the room only; evidence."""
+
+    def validate(self):
+        if not self.flags.is_step:
+            frappe.throw(_("This record changes by its own steps only."))
+
+    def on_trash(self):
+        if not frappe.flags.removing_demo_province:
+            frappe.throw(_("This record is evidence and is not deleted."))
