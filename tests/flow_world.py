@@ -18,6 +18,13 @@ class FlowWorld:
         self.agency = make.make_agency(**agency)
         self.team = make.make_team(self.agency)
 
+    @classmethod
+    def of(cls, agency, team):
+        """The same for a unit that exists already."""
+        world = cls.__new__(cls)
+        world.agency, world.team = agency, team
+        return world
+
     def certificate(self, **officer):
         """Return a new valid certificate of the unit."""
         make.as_user("Administrator")

@@ -2,14 +2,16 @@
 
 import frappe
 import pytest
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days, add_to_date, getdate, now_datetime
 
 from enforcement_cert.certificate import cancellation_requests as requests
 from enforcement_cert.certificate import direct_cancellation
+from enforcement_cert.certificate.presented_cards import prove_card
 from enforcement_cert.domain.cancellations import RequestAct
 from enforcement_cert.errors import RuleRefused
 from enforcement_cert.personnel import forced_list, transfers
 from enforcement_cert.testing import factories as make
+from tests.api.test_chips import make_chip, read, write
 from tests.flow_world import CERTIFICATE, REASON, REQUEST, FlowWorld, status_of, upload
 
 PASS, APPROVE = "Pass Unit Check", "Approve Cancellation"
@@ -291,3 +293,32 @@ def test_nobody_writes_the_record_by_hand(world, certificate):
             frappe.copy_doc(request).insert()
         with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
             twin.delete()
+
+
+@pytest.mark.requirement("R-126", "R-116")
+def test_a_card_on_the_reader_proves_itself_for_some_minutes(world, certificate):
+    other = world.certificate()
+    own_chip, other_chip = make_chip("04a1b2c3d4e5f6"), make_chip("04a1b2c3d4e5f7")
+    world.act_as("maker")
+    write(own_chip, certificate.name)
+    write(other_chip, other.name)
+    request = world.draft(certificate)
+    foreign, _reading = read(other_chip)
+    with pytest.raises(frappe.ValidationError) as refused:
+        requests.return_card(request.name, operation=foreign)
+    assert other.name in str(refused.value)
+    operation, _reading = read(own_chip)
+    world.act_as("checker")
+    with pytest.raises(frappe.ValidationError):
+        requests.return_card(request.name, operation=operation)  # somebody else's reading
+    world.act_as("clerk")
+    frappe.db.set_value("Chip Operation", operation, "finished_at", add_to_date(now_datetime(), minutes=-16))
+    with pytest.raises(frappe.ValidationError):
+        requests.return_card(request.name, operation=operation)
+    frappe.db.set_value("Chip Operation", operation, "finished_at", add_to_date(now_datetime(), minutes=-14))
+
+    assert requests.return_card(request.name, operation=operation)["return_means"] == "Card Reader"
+
+    frappe.db.set_value(CERTIFICATE, certificate.name, "card_serial", "NEW-CARD")
+    with pytest.raises(frappe.ValidationError):
+        prove_card(frappe.get_doc(CERTIFICATE, certificate.name), operation=operation)

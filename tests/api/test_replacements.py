@@ -2,10 +2,10 @@
 
 import frappe
 import pytest
-from frappe.utils import getdate
 
-from enforcement_cert.certificate import batches, deciding, replacing
+from enforcement_cert.certificate import batches, cancellation_requests, deciding, replacing
 from enforcement_cert.errors import RuleRefused
+from enforcement_cert.organization.structure_effects import rename_agency
 from enforcement_cert.testing import factories as make
 from tests.flow_world import CERTIFICATE, FlowWorld, public_answer_of, status_of
 
@@ -62,27 +62,39 @@ def test_a_damaged_card_is_replaced_under_the_same_number(world, certificate):
     assert public_answer_of(after.verification_token) == "valid"
     assert (application.is_card_returned, application.returned_serial) == (1, old_serial)
     assert "Card Taken Back" in [row.action for row in application.decisions]
+    cards = frappe.get_all(
+        "Certificate Card", {"certificate": after.name}, ["card_serial", "card_status"], order_by="creation asc"
+    )
+    assert [card.card_serial for card in cards] == [old_serial, after.card_serial]
+    assert cards[0].card_status in ("Returned", "Wasted", "Void")
     assert frappe.db.count(CERTIFICATE, {"officer": certificate.officer}) == 1
 
 
 @pytest.mark.requirement("G-044", "R-131")
-def test_outdated_faces_are_remade_in_bulk(world):
-    outdated, current = world.certificate(), world.certificate()
-    mark = {"is_face_outdated": 1, "face_outdated_on": getdate(), "unit_name": "新名称"}
-    frappe.db.set_value(CERTIFICATE, outdated.name, mark)
-    world.act_as("clerk")
-    result = replacing.apply_for_replacements([outdated.name, current.name], "Face Outdated", "单位更名")
-    assert result["done"] == 1 and [row["name"] for row in result["refused"]] == [current.name]
-    application = frappe.get_doc(APPLICATION, {"replaces_certificate": outdated.name})
-    for role, action in (
-        ("checker", "Pass First Check"),
-        ("reviewer", "Pass Legal Review"),
-        ("maker", "Issue Certificate"),
-    ):
-        step(world, application, role, action)
-    after = frappe.get_doc(CERTIFICATE, outdated.name)
-    assert (after.is_face_outdated, after.face_outdated_on, after.unit_name) == (0, None, "新名称")
-    assert after.card_serial != outdated.card_serial
+def test_after_a_rename_the_outdated_faces_are_remade_in_bulk(world):
+    """The unit's own card and one of an entrusted unit are out of date at once; a card made since then is not."""
+    station = FlowWorld(
+        agency_kind="Entrusted Unit", legal_kind="Entrusted Organisation", superior_agency=world.agency.name
+    )
+    make.entrust(station.agency)
+    own, entrusted = world.certificate(), station.certificate()
+    rename_agency(world.agency.name, "测试更名后的局")
+    current = world.certificate()
+    for unit, outdated in ((world, own), (station, entrusted)):
+        unit.act_as("clerk")
+        result = replacing.apply_for_replacements([outdated.name, current.name], "Face Outdated", "单位更名")
+        assert result["done"] == 1 and [row["name"] for row in result["refused"]] == [current.name]
+        application = frappe.get_doc(APPLICATION, {"replaces_certificate": outdated.name})
+        for role, action in _WAY:
+            step(unit, application, role, action)
+        after = frappe.get_doc(CERTIFICATE, outdated.name)
+        assert (after.unit_name, after.is_face_outdated, after.face_outdated_on) == ("测试更名后的局", 0, None)
+        assert after.former_unit_name == outdated.unit_name, "the public page goes on naming the former unit"
+        assert after.card_serial != outdated.card_serial
+        assert frappe.db.get_value("Certificate Card", {"living_card_key": after.name}, "unit_name") == after.unit_name
+
+
+_WAY = (("checker", "Pass First Check"), ("reviewer", "Pass Legal Review"), ("maker", "Issue Certificate"))
 
 
 @pytest.mark.requirement("R-122", "R-124", "R-130", "G-039")
@@ -170,3 +182,19 @@ def test_serial_and_code_change_by_the_replacement_alone(world, certificate):
         document.set(field, "x" * 26)
         with pytest.raises(frappe.ValidationError):
             document.save(ignore_permissions=True)
+
+
+@pytest.mark.requirement("R-126")
+def test_an_old_card_proves_nothing_any_more(world, certificate):
+    old = certificate.verification_token
+    application = apply(world, certificate)
+    replacing.return_damaged_card(application.name, code=old)
+    for role, action in _WAY:
+        step(world, application, role, action)
+    request = world.draft(certificate)
+    for code in (old, certificate.card_serial):
+        with pytest.raises(frappe.ValidationError) as refused:
+            cancellation_requests.return_card(request.name, code=code)
+        assert certificate.name in str(refused.value)
+    new = frappe.db.get_value(CERTIFICATE, certificate.name, "verification_token")
+    assert cancellation_requests.return_card(request.name, code=new)["return_means"] == "QR Code"

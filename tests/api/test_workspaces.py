@@ -139,6 +139,27 @@ def test_passing_the_first_check_asks_for_the_conditions(site):
     assert not steps["Return"]["confirms_conditions"]
 
 
+@pytest.mark.requirement("R-132")
+@pytest.mark.parametrize("user_class", ["County Legal Office", "Enforcement Agency"])
+def test_daily_management_groups_the_three_cancellations_and_the_rename(site, user_class):
+    from enforcement_cert.desk.certificate_management import groups
+
+    factories.as_user(login_of_class(site, user_class))
+    found = groups()
+    assert [(group["doctype"], group["filters"].get("cancellation_kind")) for group in found] == [
+        ("Cancellation Request", "With Certificate"),
+        ("Cancellation Request", "Without Certificate"),
+        ("Forced Cancellation", None),
+        ("Structure Change", None),
+    ]
+    assert found[3]["filters"]["change_kind"] == "Agency Rename"
+    # The forced list is for legal offices only (T-2); the group is shown all the same, without access.
+    assert [group["is_open"] for group in found] == [True, True, user_class == "County Legal Office", True]
+    for group in found:
+        for field in group["filters"]:
+            assert site.get_meta(group["doctype"]).has_field(field)
+
+
 def test_stock_pages_are_for_managers(site):
     from enforcement_cert.setup.desk import keep_stock_pages_for_managers
 

@@ -23,10 +23,6 @@ def world(commit_site, stack):
     yield frappe._dict(agency=agency, team=team, lost=held[0], returned=held[1])
     frappe.db.rollback()
     make.as_user("Administrator")
-    names = frappe.get_all(REQUEST, filters={"agency": agency.name}, pluck="name", order_by="name")
-    frappe.db.delete("Cancellation Decision", {"parent": ["in", names or ["-"]]})
-    for doctype in (REQUEST, LOSS):
-        frappe.db.delete(doctype, {"agency": agency.name})
     make.remove_agency(agency.name, team.values())
     frappe.db.commit()
 

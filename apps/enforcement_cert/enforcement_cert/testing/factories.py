@@ -297,7 +297,11 @@ def remove_agency(agency: str, users=()) -> None:
     )
     certificates = frappe.get_all("Enforcement Certificate", filters={"agency": agency}, pluck="name", order_by="name")
     remove_messages(agency, users)
+    requests = frappe.get_all("Cancellation Request", filters={"agency": agency}, pluck="name", order_by="name")
     for doctype, field, values in (
+        ("Cancellation Decision", "parent", requests),
+        ("Cancellation Request", "name", requests),
+        ("Loss Report", "agency", [agency]),
         ("Card Batch Item", "application", applications),
         ("Card Batch", "name", batches),
         ("Application Decision", "parent", applications),

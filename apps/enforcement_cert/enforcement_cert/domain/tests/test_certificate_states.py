@@ -148,3 +148,11 @@ def test_negative_answers_are_equal_in_form(status, today):
 def test_the_worth_of_a_past_day_follows_the_rule_of_the_public_page(status, day, expected):
     facts = {"certificate_status": status, "term_from": RECORD.valid_from, "term_until": LAST_DAY}
     assert standing_on(facts, day) == expected
+
+
+@pytest.mark.requirement("R-124")
+def test_the_drawing_in_the_manual_is_the_table():
+    from tests import state_drawing
+
+    assert set(state_drawing.WAYS) == set(state_drawing.changes())
+    assert state_drawing.PAGE.read_text(encoding="utf-8") == state_drawing.draw()
