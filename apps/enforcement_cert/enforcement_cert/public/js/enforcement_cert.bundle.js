@@ -20,3 +20,5 @@ import "./desk/scanning";
 import "./desk/handover";
 import "./desk/shipments";
 import "./desk/review";
+import "./desk/scan";
+import "./desk/capture";
