@@ -37,7 +37,7 @@ def certificate_due(unit, due_on: str):
 
 
 def told(certificate, **filters) -> list[tuple[str, str]]:
-    """(event, recipient) of every message about a certificate or its review, by channel of the inbox or of the mobile."""
+    """(event, recipient) of every message about a certificate or its review."""
     make.as_user("Administrator")
     names = [certificate.name, review_of(certificate) or "-"]
     rows = frappe.get_all(
