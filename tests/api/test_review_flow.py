@@ -1,13 +1,29 @@
 """The periodic review from application to its end, by both rules of the province; edge cases of table T-8 by number."""
 
+from io import BytesIO
+
 import frappe
+import openpyxl
 import pytest
 from frappe.utils import getdate
+from freezegun import freeze_time
 
 from enforcement_cert.certificate import cancelling
-from enforcement_cert.review import applying, chip_review, closing, deciding, explaining, extending, holding, scanning
+from enforcement_cert.review import (
+    applying,
+    chip_review,
+    closing,
+    deciding,
+    explaining,
+    exporting,
+    extending,
+    holding,
+    scanning,
+)
+from enforcement_cert.review import clock as review_clock
 from enforcement_cert.review.dates import settle_days
 from enforcement_cert.review.profiles import LEGACY, NATIONAL, NEWER, get_profile
+from enforcement_cert.review.report.review_year import review_year
 from enforcement_cert.testing import factories as make
 from tests.review_years import (
     CERTIFICATE,
@@ -478,3 +494,36 @@ def test_the_national_rule_renews_by_approval_and_lengthens_the_validity(clock, 
     assert stage_of(one) == "Done"
     assert (str(one.valid_until), str(one.review_due_on)) == ("2032-10-31", "2032-10-31")
     assert one.is_face_outdated
+
+
+@pytest.mark.requirement("R-134", "R-135", "G-004", "R-139")
+def test_report_and_export_show_colour_words_and_standing_of_the_own_rows(clock, unit):
+    soon, overdue, later = (certificate_due(unit, day) for day in ("2012-06-30", "2012-04-30", "2012-09-30"))
+    apply_for(unit, soon)
+    make.as_user("Administrator")
+    foreign = certificate_due(make_unit(), "2012-06-30")
+    make.as_user(unit.clerk)
+    columns, rows = review_year.execute({"review_year": 2012})
+    shown = {row["certificate"]: (row["colour_key"], row["standing_key"]) for row in rows}
+    assert shown == {
+        soon.name: ("Due Soon", "Unit Review"),
+        overdue.name: ("Review Overdue", "Not Applied For"),
+        later.name: ("In Time", "Not Applied For"),
+    }
+    assert foreign.name not in shown
+    only = review_year.execute({"review_year": 2012, "standing": "Not Applied For", "colour": "Review Overdue"})[1]
+    assert [row["certificate"] for row in only] == [overdue.name]
+    sheet = openpyxl.load_workbook(BytesIO(exporting.workbook(columns, rows))).active
+    fonts = {row[0].value: row[0].font.color and row[0].font.color.rgb for row in sheet.iter_rows(min_row=2)}
+    assert (fonts[soon.name], fonts[overdue.name], fonts[later.name]) == ("FF8B0000", "FFD60000", None)
+    exporting.download_year(2012)
+    assert frappe.response["filecontent"]
+    assert frappe.get_last_doc("Personal Data Access Log").record_name == "Review Year"
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"), [("2012-06-30 15:59:59", "2012-06-30"), ("2012-06-30 16:00:00", "2012-07-01")]
+)
+def test_the_day_turns_at_midnight_in_china_wherever_the_machine_stands(site, moment, day):
+    with freeze_time(moment):
+        assert str(review_clock.today()) == day

@@ -7,7 +7,7 @@ import pytest
 from enforcement_cert.desk.boot import START_PAGES, add_to_boot
 from enforcement_cert.testing import factories
 
-OWN_MODULES = ("Organization", "Personnel", "Certificate", "Exchange", "Access", "Gate", "Notification")
+OWN_MODULES = ("Organization", "Personnel", "Certificate", "Exchange", "Access", "Gate", "Review", "Notification")
 
 
 def pages_of(frappe) -> list[str]:

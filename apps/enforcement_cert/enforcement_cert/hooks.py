@@ -167,7 +167,10 @@ doc_events = {
     },
     # History of units and employment, written by their own changes only.
     "Enforcement Agency": {
-        "on_change": "enforcement_cert.organization.history.on_change",
+        "on_change": [
+            "enforcement_cert.organization.history.on_change",
+            "enforcement_cert.review.following.on_agency_change",
+        ],
         "on_trash": "enforcement_cert.organization.history.on_trash",
     },
     "Enforcement Officer": {

@@ -5,6 +5,7 @@ import frappe
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.desk import news, site_marks
 from enforcement_cert.desk.work_list import queues_of
+from enforcement_cert.review.explaining import list_settings
 
 # Start page of each user class; the value is the name of a workspace.
 START_PAGES = {
@@ -29,6 +30,7 @@ def add_to_boot(bootinfo) -> None:
         "account_is_open": scope.account_is_open,
         "officer": scope.officer,
         "queues": queues_of(scope),
+        "review": list_settings() if scope.user_class else {},
         "is_engine_manager": "System Manager" in frappe.get_roles(),
         "is_training": site_marks.is_training_site(),
         "support": site_marks.support_contacts(),

@@ -125,6 +125,7 @@ def _columns(row, profile: ReviewProfile, decision: ReviewDecision, early_reason
         "officer": row.officer,
         "officer_name": row.officer_name,
         "agency": row.agency,
+        "reviewing_office": row.reviewing_office,
         "review_stage": str(first_stage(profile)),
         "review_kind": str(decision.kind),
         "review_year": decision.review_year,

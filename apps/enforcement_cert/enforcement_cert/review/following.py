@@ -25,8 +25,19 @@ def on_certificate_change(doc, method: str | None = None) -> None:
         elif agency != doc.agency:
             review = frappe.get_doc(REVIEW, name)
             review.flags.is_step = True
-            review.db_set("agency", doc.agency)
+            review.db_set({"agency": doc.agency, "reviewing_office": _office_of(doc.agency)})
     _move_holds(doc)
+
+
+def on_agency_change(doc, method: str | None = None) -> None:
+    """Document event: with another reviewing office the unit's open reviews wait for that one (R-005)."""
+    waiting = {"agency": doc.name, "living_review_key": ["is", "set"], "reviewing_office": ["!=", doc.reviewing_office]}
+    if doc.reviewing_office and frappe.db.exists(REVIEW, waiting):
+        frappe.db.set_value(REVIEW, waiting, "reviewing_office", doc.reviewing_office)
+
+
+def _office_of(agency: str) -> str | None:
+    return frappe.db.get_value("Enforcement Agency", agency, "reviewing_office")
 
 
 def _stop(name: str, certificate) -> None:

@@ -231,6 +231,7 @@ DESK = (
             "deciding.decide_reviews",
             "explaining.list_settings",
             "explaining.why",
+            "exporting.download_year",
             "extending.extend_due_day",
             "holding.raise_hold",
             "holding.release_hold",

@@ -191,6 +191,13 @@ review.add_to_certificates = function (listview) {
 	listview.page.add_inner_button(__("Apply for Review of All"), () => review.apply(listview), __("Periodic Review"));
 };
 
+const waiting = (stage) => [
+	[REVIEW, "review_stage", "=", stage],
+	stage === "Unit Review"
+		? [REVIEW, "agency", "=", frappe.boot.enforcement.agency]
+		: [REVIEW, "reviewing_office", "=", frappe.boot.enforcement.legal_office],
+];
+
 // Buttons of the list of reviews.
 review.add_to_reviews = function (listview) {
 	const waits = { "Pass Unit Review": "Unit Review", "Pass Office Review": "Office Review" };
@@ -198,7 +205,7 @@ review.add_to_reviews = function (listview) {
 		listview.page.add_actions_menu_item(__(act), () => review.decide(listview, act), false);
 		if (!waits[act]) return;
 		listview.page.add_inner_button(__("Waiting for Me"), () =>
-			listview.filter_area.clear().then(() => listview.filter_area.add([[REVIEW, "review_stage", "=", waits[act]]]))
+			listview.filter_area.clear().then(() => listview.filter_area.add(waiting(waits[act])))
 		);
 		listview.page.add_inner_button(__("All of the Filter"), () => review.decide(listview, act));
 	});
