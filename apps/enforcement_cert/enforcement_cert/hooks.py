@@ -256,6 +256,8 @@ scheduler_events = {
         "enforcement_cert.access.retention.remove_old_lists",
         "enforcement_cert.exchange.legacy.removal.remove_old_databases",
         "enforcement_cert.notification.certificate_reminders.remind_of_last_days",
+        "enforcement_cert.review.announcing.remind_of_due_days",
+        "enforcement_cert.review.announcing.remind_of_scans",
         "enforcement_cert.notification.retention.remove_old_messages",
     ],
     "cron": {

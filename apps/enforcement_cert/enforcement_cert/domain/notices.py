@@ -24,10 +24,12 @@ class NoticeEvent(TextEnum):
     CERTIFICATE_EXPIRING = "Certificate Expiring"
     REVIEW_ANNOUNCED = "Review Announced"
     REVIEW_DUE = "Review Due"
+    REVIEW_PASSED_ON = "Review Passed On"
     REVIEW_RETURNED = "Review Returned"
     REVIEW_REFUSED = "Review Refused"
     REVIEW_APPROVED = "Review Approved"
     REVIEW_DONE = "Review Done"
+    REVIEW_MATTER = "Review Matter"
     EXAM_ANNOUNCED = "Exam Announced"
 
 
@@ -53,10 +55,12 @@ PLACEHOLDERS: Mapping[NoticeEvent, frozenset[str]] = MappingProxyType(
         _E.CERTIFICATE_EXPIRING: _CERTIFICATE,
         _E.REVIEW_ANNOUNCED: _REVIEW,
         _E.REVIEW_DUE: _REVIEW,
+        _E.REVIEW_PASSED_ON: _REVIEW,
         _E.REVIEW_RETURNED: _REVIEW,
         _E.REVIEW_REFUSED: _REVIEW,
         _E.REVIEW_APPROVED: _REVIEW,
         _E.REVIEW_DONE: _REVIEW,
+        _E.REVIEW_MATTER: _PERSON | {"subject"},
         _E.EXAM_ANNOUNCED: _PERSON | {"subject", "day", "place"},
     }
 )

@@ -16,6 +16,7 @@ from enforcement_cert.errors import sentences_of
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.messages import explain
 from enforcement_cert.review import clock
+from enforcement_cert.review.announcing import announce_stage
 from enforcement_cert.review.facts import CERTIFICATE, REVIEW, facts_of, read_rows
 from enforcement_cert.review.profiles import get_profile
 
@@ -101,7 +102,14 @@ def _insert(good: list, early_reason: str) -> list[dict]:
             raise  # bulk work tries the rows one by one
         return [refusal(good[0][0].name, good[0][0], [_sentence_on_other(good[0][0].name)])]
     territory.settle()
+    _announce(rows)
     return []
+
+
+def _announce(rows: list[dict]) -> None:
+    """Tell those whose turn it is; reviews of several rules may begin at different stages."""
+    for stage in {row["review_stage"] for row in rows}:
+        announce_stage(stage, [frappe._dict(row) for row in rows if row["review_stage"] == stage])
 
 
 def _sentence_on_other(certificate: str) -> str:

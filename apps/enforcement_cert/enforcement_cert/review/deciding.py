@@ -14,6 +14,7 @@ from enforcement_cert.domain.review_profile import CompletionMethod, ReviewAct, 
 from enforcement_cert.domain.review_rules import judge_step
 from enforcement_cert.messages import explain
 from enforcement_cert.review import clock
+from enforcement_cert.review.announcing import announce_stage
 from enforcement_cert.review.applying import blocking_sentences, refusal
 from enforcement_cert.review.facts import REVIEW, facts_of, open_review_of, read_rows
 from enforcement_cert.review.finishing import finish
@@ -111,6 +112,8 @@ def _write(act: ReviewAct, stage: ReviewStage, group: list, reason: str) -> None
         _note_exams(group)
     if stage is ReviewStage.DONE:
         finish(group, {"completion_method": str(CompletionMethod.APPROVAL)})
+    else:
+        announce_stage(stage, [review for review, _row in group], reason=reason)
 
 
 def _note_exams(group: list) -> None:

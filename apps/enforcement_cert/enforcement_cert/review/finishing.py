@@ -8,6 +8,7 @@ from frappe.utils import cint
 from enforcement_cert.domain.review_rules import completed_dates
 from enforcement_cert.portal.forgetting import forget
 from enforcement_cert.review import clock
+from enforcement_cert.review.announcing import announce_stage
 from enforcement_cert.review.facts import CERTIFICATE, REVIEW, facts_of, open_review_of
 from enforcement_cert.review.profiles import read_profile
 
@@ -29,11 +30,12 @@ def finish(group: list, how: dict) -> None:
         years = cint(frappe.get_cached_value("Certificate Type", row.certificate_type, "validity_years"))
         done = completed_dates(facts_of(row), open_review_of(review), profile, on, validity_years=years)
         by_dates[done, row.valid_until].append(row.name)
-        reviews_by_day[on, done.due_on].append(review.name)
+        reviews_by_day[on, done.due_on].append(review)
     for (done, valid_until), certificates in by_dates.items():
         _write_certificates(certificates, done, is_renewed=done.valid_until != valid_until)
     for (on, due_on), reviews in reviews_by_day.items():
-        _write_reviews(reviews, {**how, "reviewed_on": on, "next_due_on": due_on})
+        _write_reviews([review.name for review in reviews], {**how, "reviewed_on": on, "next_due_on": due_on})
+        announce_stage("Done", reviews, day=due_on)
     _tell_others([row.name for _review, row in group])
 
 

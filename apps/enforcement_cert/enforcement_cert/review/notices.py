@@ -1,11 +1,12 @@
 """What units, officers and offices are told about reviews: one function, one in-site outbox.
 
-Channels beyond the site (R-164, R-218) take their messages from here once there is a room for them.
+Each notice also goes into the inboxes of those concerned, and further as they have chosen (notification/).
 """
 
 import frappe
 
 from enforcement_cert.review import clock
+from enforcement_cert.review.announcing import announce_matter
 
 NOTICE = "Review Notice"
 
@@ -23,4 +24,5 @@ def tell(kind: str, agency: str, subject: str, *, key: str, **more: object) -> b
     notice.update({"told_at": clock.now(), "notice_key": key})
     notice.flags.is_step = True
     notice.insert(ignore_permissions=True)  # the outbox; nobody writes it by hand
+    announce_matter(notice)
     return True
