@@ -276,7 +276,7 @@ def test_an_officer_transferred_away_takes_nothing_along(world, certificate):
     make.as_user(receiver)
     transfers.confirm_transfer(name)
     world.act_as("reviewer")
-    transfers.cancel_for_transfer(name)
+    transfers.cancel_for_transfer(name, code=certificate.card_serial)
     request.reload()
     assert request.request_status == "Withdrawn"
 

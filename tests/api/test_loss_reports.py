@@ -2,7 +2,7 @@
 
 import frappe
 import pytest
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days, getdate, now_datetime
 
 from enforcement_cert.certificate import cancellation_requests, cancelling, deciding, loss_reports
 from enforcement_cert.desk.certificate_flows import guide_loss
@@ -280,3 +280,19 @@ def test_the_flow_follows_the_certificate_to_another_unit(world, certificate):
     other = make.make_agency(administrative_division="370200")
     frappe.get_doc(CERTIFICATE, certificate.name).db_set({"agency": other.name})
     assert frappe.db.get_value(LOSS, report.name, "agency") == other.name
+
+
+@pytest.mark.requirement("R-123", "R-124")
+@pytest.mark.parametrize("status", ["Reported Lost", "Declared Void"])
+def test_what_was_stopped_by_an_older_edition_gets_its_report_and_goes_on(world, certificate, status):
+    stopped = {"certificate_status": status, "status_changed_at": add_days(now_datetime(), -9)}
+    frappe.db.set_value(CERTIFICATE, certificate.name, stopped)
+    world.act_as("clerk")
+    name = loss_reports.report_loss(certificate.name, "旧系统中已报失", str(add_days(getdate(), -20)))["name"]
+    assert status_of(certificate) == status
+    report = frappe.get_doc(LOSS, name)
+    if status == "Declared Void":
+        with pytest.raises(RuleRefused):
+            loss_reports.withdraw_report(name, "找到", code=certificate.verification_token)
+    world.declare_void(report, published_on=str(add_days(getdate(), -8)))
+    assert status_of(certificate) == "Declared Void" and report.cancellation_request

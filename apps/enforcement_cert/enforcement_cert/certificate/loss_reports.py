@@ -39,6 +39,8 @@ from enforcement_cert.personnel.documents import keep_document
 from enforcement_cert.personnel.moves import clerk_unit, save_step
 
 _REPORTABLE = (CertificateStatus.VALID, CertificateStatus.SUSPENDED)
+# Stopped elsewhere (older edition, package) without a report here: the report is made afterwards, the status stays.
+_REPORTED_ELSEWHERE = (CertificateStatus.REPORTED_LOST, CertificateStatus.DECLARED_VOID)
 _LOSS_GROUND = "Loss"
 
 
@@ -46,7 +48,8 @@ _LOSS_GROUND = "Loss"
 def report_loss(certificate: str, circumstances: str, lost_on: str = "") -> dict:
     """Report a lost card, as the unit's clerk, the holder, or the office where the unit cannot.
 
-    The certificate stops at once. `lost_on`: ISO date, not ahead. Returns {"name", "report_status"}.
+    The certificate stops at once; one that was stopped elsewhere keeps its status and gets its report.
+    `lost_on`: ISO date, not ahead. Returns {"name", "report_status"}.
     """
     document = locked_certificate(certificate)
     kind = reporter_kind(document)
@@ -66,15 +69,21 @@ def report_loss(certificate: str, circumstances: str, lost_on: str = "") -> dict
             "reporter_kind": str(kind),
             "reported_by": frappe.session.user,
             "reported_at": now_datetime(),
-            "status_before": document.certificate_status,
+            "status_before": str(_status_before(document)),
             "suspended_until_before": document.suspended_until,
             "was_lapse_suspension": document.is_lapse_suspension,
             "living_report_key": document.name,
         }
     )
     save_step(report)
-    cancelling.report_lost(document, _("Reported lost ({0}).").format(report.name))
+    if document.certificate_status in _REPORTABLE:
+        cancelling.report_lost(document, _("Reported lost ({0}).").format(report.name))
     return _answer(report)
+
+
+def _status_before(document) -> CertificateStatus:
+    status = CertificateStatus(document.certificate_status)
+    return CertificateStatus.VALID if status in _REPORTED_ELSEWHERE else status
 
 
 def reporter_kind(document) -> ReporterKind | None:
@@ -95,6 +104,8 @@ def _require_reportable(document) -> None:
     living = frappe.db.get_value(LOSS, {"living_report_key": document.name}, "name")
     if living:
         frappe.throw(_("The loss of this card has been reported already ({0}).").format(living))
+    if document.certificate_status in _REPORTED_ELSEWHERE:
+        return
     frappe.throw(_("This certificate is not in use any more, so a loss changes nothing."))
 
 
@@ -107,8 +118,9 @@ def withdraw_report(name: str, reason: str, code: str = "", operation: str = "")
     report, document = _locked(name)
     if clerk_unit() != report.agency:
         raise frappe.PermissionError
+    is_void = document.certificate_status == CertificateStatus.DECLARED_VOID
     with plain_refusals():
-        after = status_after(report.report_status, LossAct.WITHDRAW)
+        after = status_after(LossStatus.DECLARED_VOID if is_void else report.report_status, LossAct.WITHDRAW)
     proof = prove_card(document, code, operation, by_machine=True)
     report.update(
         {
@@ -171,7 +183,8 @@ def record_notice(
     if findings:
         refuse(sentences_of(findings))
     _keep_notice(report, notice, notice_file, after)
-    cancelling.declare_void(document, _("Declared void by a notice ({0}).").format(report.name))
+    if document.certificate_status != CertificateStatus.DECLARED_VOID:
+        cancelling.declare_void(document, _("Declared void by a notice ({0}).").format(report.name))
     note_card_end(document.name, CardStatus.LOST, _("Declared void by a notice ({0}).").format(report.name))
     if kind is ReporterKind.UNIT:
         _ask_for_cancellation(report, ground)
@@ -228,8 +241,14 @@ def start_new_application(name: str) -> dict:
 
 
 def lost_card(report, document) -> LostCard:
-    """Return what a notice on this loss has to name."""
-    return LostCard(document.unit_name, document.name, document.officer_name, getdate(report.reported_at))
+    """Return what a notice on this loss has to name, and the day it cannot be older than.
+
+    That is the day of the report; of a certificate stopped elsewhere before, the day it was stopped or lost.
+    """
+    reported_on = min(getdate(report.reported_at), getdate(document.status_changed_at or report.reported_at))
+    if document.certificate_status == CertificateStatus.DECLARED_VOID:
+        reported_on = getdate(report.lost_on)
+    return LostCard(document.unit_name, document.name, document.officer_name, reported_on)
 
 
 def _locked(name: str):

@@ -5,6 +5,9 @@ from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
 from enforcement_cert.certificate import cancelling
+from enforcement_cert.certificate.presented_cards import note_card_end, prove_card
+from enforcement_cert.domain.cancellations import CancellationFacts, approval_findings
+from enforcement_cert.domain.card_states import CardStatus
 from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.domain.transfers import (
     LIVING_STATUSES,
@@ -136,8 +139,11 @@ def hand_in_certificate(name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def cancel_for_transfer(name: str) -> dict:
-    """Cancel the certificate that was handed in, as the reviewing office; then the officer moves (R-125)."""
+def cancel_for_transfer(name: str, code: str = "", operation: str = "") -> dict:
+    """Cancel the certificate that was handed in, as the reviewing office; then the officer moves (R-125).
+
+    The card lies before the office: `code` scanned or typed, or `operation`, a reading (R-126).
+    """
     transfer = _locked(name)
     if transfer.transfer_status != TransferStatus.CONFIRMED or not transfer.certificate:
         frappe.throw(_("There is no certificate to be cancelled for this transfer now."))
@@ -145,9 +151,20 @@ def cancel_for_transfer(name: str) -> dict:
         frappe.throw(_("The releasing unit has not noted yet that the certificate was handed in."))
     note = _("Transfer {0}").format(transfer.name)
     for certificate in living_certificates(transfer.officer):
-        cancelling.cancel_certificate(certificate, "With Certificate", "Transfer", note)
+        _cancel_with_card(frappe.get_doc(CERTIFICATE, certificate, for_update=True), note, code, operation)
     transfer.reload()  # the cancelled certificate has let the officer go on
     return _answer(transfer)
+
+
+def _cancel_with_card(document, note: str, code: str, operation: str) -> None:
+    """Cancel one certificate whose card lies here; a number declared void goes its own way (R-124)."""
+    facts = CancellationFacts("With Certificate", "Transfer", document.certificate_status, is_card_returned=True)
+    if findings := approval_findings(facts, getdate()):
+        refuse(sentences_of(findings))
+    proof = prove_card(document, code, operation)
+    text = _("{0} (card taken back: {1}, {2})").format(note, _(str(proof.means)), proof.card_serial)
+    cancelling.cancel_certificate(document.name, "With Certificate", "Transfer", text)
+    note_card_end(document.name, CardStatus.RETURNED, text)
 
 
 def on_certificate_change(doc, method: str | None = None) -> None:

@@ -56,8 +56,12 @@ function add_changes(frm) {
 	}
 	if (is_own_clerk(frm)) add_clerks_changes(frm, add, status, in_use);
 	if (is_office && status !== "Cancelled") add(__("Cancel Certificate"), cancel);
-	if (["Reported Lost", "Declared Void", "Cancelled"].includes(status)) show_flow(frm, "Loss Report");
-	if (status !== "Reported Lost") show_flow(frm, "Cancellation Request");
+	show_flow(frm, "Cancellation Request");
+	show_flow(frm, "Loss Report").then((is_there) => {
+		// Stopped by an older edition or a package: the report is made afterwards.
+		const is_bare = !is_there && ["Reported Lost", "Declared Void"].includes(status);
+		if (is_bare && (is_office || is_own_clerk(frm))) add(__("Report Loss"), () => enforcement_cert.flows.report_loss(frm.doc.name));
+	});
 }
 
 const is_own_clerk = (frm) => frm.doc.agency === frappe.boot.enforcement?.agency && frappe.user.has_role("Agency Clerk");
@@ -86,8 +90,9 @@ function add_clerks_changes(frm, add, status, in_use) {
 
 // Leads to the latest record of a flow on this certificate, if there is one that the login sees.
 function show_flow(frm, doctype) {
-	frappe.db.get_list(doctype, { filters: { certificate: frm.doc.name }, order_by: "creation desc", limit: 1 }).then(([row]) => {
+	return frappe.db.get_list(doctype, { filters: { certificate: frm.doc.name }, order_by: "creation desc", limit: 1 }).then(([row]) => {
 		if (row) frm.add_custom_button(__(doctype), () => frappe.set_route("Form", doctype, row.name), __("Look Up"));
+		return Boolean(row);
 	});
 }
 

@@ -40,9 +40,11 @@ function add_steps(frm) {
 	}
 	if (status === "Confirmed" && certificate && frappe.user.has_role("Legal Reviewer")) {
 		frm.add_custom_button(__("Cancel the Certificate"), () =>
-			frappe.confirm(__("Cancel the certificate that was handed in? The officer then moves to the receiving unit."), () =>
-				step("cancel_for_transfer")
-			)
+			enforcement_cert.flows.ask_card({
+				title: __("Cancel the Certificate"),
+				text: __("Cancel the certificate that was handed in? The officer then moves to the receiving unit."),
+				send: (card) => step("cancel_for_transfer", card),
+			})
 		).addClass("btn-primary").removeClass("btn-default");
 	}
 }
