@@ -3,6 +3,7 @@
 import frappe
 
 from enforcement_cert.access import territory
+from enforcement_cert.certificate.card_templates import insert_templates
 from enforcement_cert.exchange.unit_letters import insert_letters
 from enforcement_cert.setup import code_lists, defaults, desk, divisions, indexes, logins, roles, workflow
 
@@ -23,6 +24,7 @@ def after_migrate() -> None:
     insert_letters()
     code_lists.load_code_lists()
     defaults.insert_certificate_types()
+    insert_templates()
     defaults.fill_settings()
     logins.fill_login_settings()
     logins.add_menu_entries()

@@ -14,6 +14,7 @@ from tests.security.row_scope.cells import (
 _BATCHES = "cards are made by the provincial office alone (R-010)"
 ROWS = [
     *reference("Certificate Type", PLACED),
+    *reference("Card Face Template", ("province",), administrator="RWCDE"),
     *administrators_only("Number Sequence", "R"),
     Row("Certificate Application", ("province",), "RE", "RE", "RE", "RE", remark="a draft; steps: see below"),
     Row("Certificate Application", ("city", "county"), "RE", "RE", remark="a draft; steps: see below"),
@@ -71,6 +72,7 @@ ROWS = [
     nobody_else("Reader Computer", *OFFICES, *UNITS, "administrator"),
 ]
 PARTS = {
+    "Card Face Box": "Card Face Template",
     "Application Check": "Certificate Application",
     "Application Decision": "Certificate Application",
 }
