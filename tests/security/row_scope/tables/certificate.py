@@ -82,3 +82,8 @@ SINGLES = {
         "administrator": "RW",
     },
 }
+FILLED = {
+    # Offices are the same everywhere, so the generated record would name the province's.
+    "Card Destruction": lambda records: {"legal_office": records["Legal Office"]},
+    "Card Shipment": lambda records: {"from_office": records["Legal Office"], "to_office": None},
+}
