@@ -20,6 +20,7 @@ doctype_js = {
         "public/js/forms/officer_moves.js",
         "public/js/forms/corrections.js",
         "public/js/forms/officer_cards.js",
+        "public/js/forms/recorded_certificates.js",
     ],
 }
 extend_bootinfo = ["enforcement_cert.desk.boot.add_to_boot"]

@@ -77,6 +77,10 @@ class TransitionRefused(RuleViolation):
     """This step does not exist, or not for this person."""
 
 
+class CardTemplateBroken(RuleViolation):
+    """A template of a card face that cannot be printed."""
+
+
 class OrganizationRuleBroken(RuleViolation):
     """An office or agency stands where it may not stand."""
 

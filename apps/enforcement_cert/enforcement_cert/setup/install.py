@@ -3,6 +3,7 @@
 import frappe
 
 from enforcement_cert.access import territory
+from enforcement_cert.certificate.card_templates import insert_templates
 from enforcement_cert.exchange.unit_letters import insert_letters
 from enforcement_cert.review import dates, profiles
 from enforcement_cert.setup import (
@@ -36,6 +37,7 @@ def after_migrate() -> None:
     code_lists.load_code_lists()
     defaults.insert_certificate_types()
     legal_bases.load_legal_bases()
+    insert_templates()
     defaults.fill_settings()
     messages.insert_message_defaults()
     profiles.insert_shipped_profiles()

@@ -16,6 +16,7 @@ ROWS = [
     *reference("Certificate Type", PLACED),
     *reference("Legal Basis", PLACED),
     *reference("Rule Reference", PLACED),
+    *reference("Card Face Template", ("province",), administrator="RWCDE"),
     *administrators_only("Number Sequence", "R"),
     Row("Certificate Application", ("province",), "RE", "RE", "RE", "RE", remark="a draft; steps: see below"),
     Row("Certificate Application", ("city", "county"), "RE", "RE", remark="a draft; steps: see below"),
@@ -88,6 +89,7 @@ ROWS = [
     nobody_else("Reader Computer", *OFFICES, *UNITS, "administrator"),
 ]
 PARTS = {
+    "Card Face Box": "Card Face Template",
     "Application Check": "Certificate Application",
     "Application Decision": "Certificate Application",
     "Legal Basis Article": "Legal Basis",
@@ -99,4 +101,9 @@ SINGLES = {
         **dict.fromkeys((*OFFICES, *UNITS, "closed"), "R"),
         "administrator": "RW",
     },
+}
+FILLED = {
+    # Offices are the same everywhere, so the generated record would name the province's.
+    "Card Destruction": lambda records: {"legal_office": records["Legal Office"]},
+    "Card Shipment": lambda records: {"from_office": records["Legal Office"], "to_office": None},
 }

@@ -31,7 +31,13 @@ CARD_RETURN = ("is_card_returned", "return_means", "returned_serial", "returned_
 # Taken from the archive until the first check is passed, frozen from then on (R-023, R-074).
 FACTS = ("officer_name", "agency", "unit_name", "reviewing_office")
 REFUSED_FROM_THE_START = frozenset(
-    {"person_on_forced_list", "person_not_admitted", "person_has_certificate", "person_has_application"}
+    {
+        "person_on_forced_list",
+        "person_not_admitted",
+        "person_has_certificate",
+        "person_has_application",
+        "type_for_supervision_bodies",
+    }
 )
 FORWARD_STAGES = (Stage.FIRST_CHECK, Stage.LEGAL_REVIEW, Stage.CARD_MAKING, Stage.ISSUED)
 
