@@ -1,5 +1,6 @@
 // Scripts of the whole desk. Rules stay on the server: these files ask, show and let choose.
 import "./desk/page_head";
+import "./desk/names";
 import "./desk/results";
 import "./desk/accounts";
 import "./desk/progress";

@@ -154,7 +154,6 @@ def _person_columns() -> list[dict]:
     return [
         _link("officer", _("Officer"), "Enforcement Officer"),
         _text("officer_name", _("Officer Name"), 100),
-        _text("officer_code", _("Officer Code"), 130),
         _text("agency_name", _("Agency Name"), 220),
         _text("post", _("Post")),
         _text("shown_standing", _("State")),
