@@ -304,6 +304,7 @@ def remove_agency(agency: str, users=()) -> None:
         ("Application Check", "parent", applications),
         ("Certificate Application", "name", applications),
         ("Certificate Review", "agency", [agency]),
+        ("Simulated Review Change", "agency", [agency]),
         ("Review Hold", "agency", [agency]),
         ("Review Scan", "agency", [agency]),
         ("Review Notice", "agency", [agency]),

@@ -287,6 +287,11 @@ DESK = (
         "Messages: the unit's clerk sends again what was not delivered",
         ("enforcement_cert.notification.delivery.send_again",),
     ),
+    Group(
+        "Review years of offices; each checks place and duty itself",
+        ("campaigns.open_campaign", "campaigns.close_campaign", "campaigns.dashboard"),
+        "enforcement_cert.review.",
+    ),
     Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )
 
@@ -295,6 +300,7 @@ MANAGER = (
         "External users and addresses that are locked out",
         ("enforcement_cert.access.external.clear_password", "Login Settings::unlock_address"),
     ),
+    Group("A rule of the review is tried before it takes effect", ("enforcement_cert.review.simulating.start",)),
     Group("Texts of messages come into force", ("Message Template::put_in_force",)),
     Group(
         "The gate's own settings page",
