@@ -22,7 +22,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
 
 import frappe  # noqa: E402 - the folder above comes first
 
-from enforcement_cert.review import announcing, simulating  # noqa: E402
+from enforcement_cert.review import announcing, simulation_runs  # noqa: E402
 from enforcement_cert.review.facts import read_rows  # noqa: E402
 from enforcement_cert.review.progress import progress_of  # noqa: E402
 from enforcement_cert.testing import factories as make  # noqa: E402
@@ -47,7 +47,7 @@ def build(count: int) -> list:
 def read_once() -> int:
     """The limit: every row that a judgement needs, page by page, looked at by nobody."""
     position, count = "", 0
-    while names := simulating._next_names(position, None):
+    while names := simulation_runs._next_names(position, None):
         count += len(read_rows(names))
         position = names[-1]
     return count
@@ -61,9 +61,9 @@ def simulate(**change: object) -> int:
     simulation = frappe.new_doc(SIMULATION)
     simulation.update({"review_profile": profile.name, "takes_effect_on": date.today()})
     simulation.insert()
-    simulating.start(simulation.name)
+    simulation_runs.start(simulation.name)
     frappe.db.commit()
-    simulating.work(simulation.name)
+    simulation_runs.work(simulation.name)
     return frappe.db.get_value(SIMULATION, simulation.name, "affected_count")
 
 

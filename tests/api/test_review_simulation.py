@@ -5,7 +5,7 @@ import json
 import frappe
 import pytest
 
-from enforcement_cert.review import simulating
+from enforcement_cert.review import simulation_runs
 from enforcement_cert.testing import factories as make
 from tests.review_years import ReviewClock, apply_for, make_unit
 
@@ -43,11 +43,11 @@ def simulation_of(**change):
 
 def run(simulation, page: int | None = None, monkeypatch=None) -> None:
     if page:
-        monkeypatch.setattr(simulating, "PAGE", page)
-    simulating.start(simulation.name)
-    comparison = simulating.Comparison(simulation)
-    while found := simulating._locked(simulation.name):
-        simulating.take_page(found, comparison)
+        monkeypatch.setattr(simulation_runs, "PAGE", page)
+    simulation_runs.start(simulation.name)
+    comparison = simulation_runs.Comparison(simulation)
+    while found := simulation_runs._locked(simulation.name):
+        simulation_runs.take_page(found, comparison)
     simulation.reload()
 
 
@@ -97,9 +97,9 @@ def test_pages_add_up_and_a_second_run_begins_anew(unit, monkeypatch):
 
 def test_a_run_that_goes_on_cannot_be_started_twice(unit):
     simulation = simulation_of(cycle_months=12)
-    simulating.start(simulation.name)
+    simulation_runs.start(simulation.name)
     with pytest.raises(frappe.ValidationError):
-        simulating.start(simulation.name)
+        simulation_runs.start(simulation.name)
 
 
 def test_offices_and_units_try_no_rules(unit):
@@ -107,4 +107,4 @@ def test_offices_and_units_try_no_rules(unit):
     for login in (unit.reviewer, unit.clerk, unit.maker):
         make.as_user(login)
         with pytest.raises(frappe.PermissionError):
-            simulating.start(simulation.name)
+            simulation_runs.start(simulation.name)

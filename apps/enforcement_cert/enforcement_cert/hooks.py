@@ -239,7 +239,7 @@ scheduler_events = {
             _TERRITORY + "settle_leftovers",
             "enforcement_cert.notification.delivery.deliver_waiting",
             "enforcement_cert.review.campaigns.resume_announcements",
-            "enforcement_cert.review.simulating.resume_simulations",
+            "enforcement_cert.review.simulation_runs.resume_simulations",
             "enforcement_cert.certificate.batches.resume_interrupted_batches",
             "enforcement_cert.certificate.bulk.resume_interrupted_runs",
             "enforcement_cert.certificate.chips.operations.end_abandoned",

@@ -300,7 +300,7 @@ MANAGER = (
         "External users and addresses that are locked out",
         ("enforcement_cert.access.external.clear_password", "Login Settings::unlock_address"),
     ),
-    Group("A rule of the review is tried before it takes effect", ("enforcement_cert.review.simulating.start",)),
+    Group("A rule of the review is tried before it takes effect", ("enforcement_cert.review.simulation_runs.start",)),
     Group("Texts of messages come into force", ("Message Template::put_in_force",)),
     Group(
         "The gate's own settings page",

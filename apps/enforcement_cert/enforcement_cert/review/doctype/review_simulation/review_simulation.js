@@ -8,7 +8,7 @@ frappe.ui.form.on("Review Simulation", {
 		const { run_status: status, name } = frm.doc;
 		if (!["Queued", "Running"].includes(status)) {
 			frm.add_custom_button(status === "Draft" ? __("Try the Rule") : __("Try Again"), () =>
-				frappe.xcall("enforcement_cert.review.simulating.start", { name }).then(() => frm.reload_doc())
+				frappe.xcall("enforcement_cert.review.simulation_runs.start", { name }).then(() => frm.reload_doc())
 			).addClass("btn-primary");
 		} else {
 			setTimeout(() => cur_frm === frm && frm.reload_doc(), 3000);

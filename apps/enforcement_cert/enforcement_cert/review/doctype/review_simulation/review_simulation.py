@@ -1,4 +1,4 @@
-"""Review Simulation: a rule profile tried on every certificate in use; the work is in review/simulating.py."""
+"""Review Simulation: a rule profile tried on every certificate in use; the work is in review/simulation_runs.py."""
 
 import frappe
 from frappe import _
