@@ -9,7 +9,7 @@ Writes certificates straight into the tables of a site of its own and removes th
   reviewer and the province; beside it the same rows by an indexed plain statement of the database (95th percentiles).
 - bulk: application, unit review and office review, each row judged by the rules, in chunks as the worker does them;
   beside it the engine's own bulk workflow action on a plain record type with the same columns (goal: 10 times).
-- simulation: see `simulate` below, if the room has it.
+
 """
 
 import json

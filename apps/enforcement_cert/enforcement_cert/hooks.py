@@ -106,6 +106,10 @@ permission_query_conditions["Outbox Message"] = _MESSAGES + "message_conditions"
 permission_query_conditions["Message Preference"] = _MESSAGES + "preference_conditions"
 has_permission.update(dict.fromkeys(("Outbox Message", "Message Preference"), _MESSAGES + "has_permission"))
 
+# Review years of offices: access/campaigns.py.
+permission_query_conditions["Review Campaign"] = "enforcement_cert.access.campaigns.campaign_conditions"
+has_permission["Review Campaign"] = "enforcement_cert.access.campaigns.has_permission"
+
 permission_query_conditions["File"] = _SCOPE + "file_conditions"
 
 # Exports, prints and opened files of persons go into the register of readings (access/readings.py).
@@ -257,6 +261,7 @@ scheduler_events = {
         "enforcement_cert.access.retention.remove_old_lists",
         "enforcement_cert.exchange.legacy.removal.remove_old_databases",
         "enforcement_cert.notification.certificate_reminders.remind_of_last_days",
+        "enforcement_cert.review.campaigns.close_over",
         "enforcement_cert.review.announcing.remind_of_due_days",
         "enforcement_cert.review.announcing.remind_of_scans",
         "enforcement_cert.notification.retention.remove_old_messages",
@@ -265,6 +270,8 @@ scheduler_events = {
         "* * * * *": [
             _TERRITORY + "settle_leftovers",
             "enforcement_cert.notification.delivery.deliver_waiting",
+            "enforcement_cert.review.campaigns.resume_announcements",
+            "enforcement_cert.review.simulation_runs.resume_simulations",
             "enforcement_cert.certificate.batches.resume_interrupted_batches",
             "enforcement_cert.certificate.bulk.resume_interrupted_runs",
             "enforcement_cert.certificate.chips.operations.end_abandoned",

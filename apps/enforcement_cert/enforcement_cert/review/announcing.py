@@ -70,7 +70,7 @@ def remind_of_due_days() -> int:
             marker="review_reminded_until",
             fields=("officer", "officer_name", "agency"),
             filters={"certificate_status": ["in", ["Valid", "Suspended"]]},
-            keep=_without_review,
+            keep=without_review,
             notice_of=_reminder_writer(lambda row: row.review_due_on.year, CERTIFICATE),
         ),
         clock.today(),
@@ -103,7 +103,19 @@ def _reminder_writer(year_of, record_type: str):
     return write
 
 
-def _without_review(rows: list) -> list:
+def announcement_writer(year: int):
+    """Return what makes the announcement of a review year out of a certificate's row."""
+    clerks = lru_cache(maxsize=None)(lambda agency: tuple(logins_of_agency(agency, "may_draft")))
+
+    def write(row) -> Notice:
+        row.update({"certificate": row.name, "review_year": year})
+        facts = _facts(row, day=row.review_due_on)
+        return Notice(CERTIFICATE, row.name, _recipients(row.officer, clerks(row.agency)), facts, occasion=str(year))
+
+    return write
+
+
+def without_review(rows: list) -> list:
     """Leave out whoever has applied: what is under way needs no reminder."""
     names = [row.name for row in rows]
     under_way = set(

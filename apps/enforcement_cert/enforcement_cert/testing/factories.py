@@ -314,6 +314,7 @@ def remove_agency(agency: str, users=()) -> None:
         ("Certificate Card", "certificate", certificates),
         ("Certificate Period", "certificate", certificates),
         ("Certificate Review", "agency", [agency]),
+        ("Simulated Review Change", "agency", [agency]),
         ("Review Hold", "agency", [agency]),
         ("Review Scan", "agency", [agency]),
         ("Review Notice", "agency", [agency]),

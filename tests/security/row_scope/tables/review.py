@@ -1,6 +1,6 @@
 """Rows of review/."""
 
-from tests.security.row_scope.cells import OFFICES, UNITS, Row, everywhere, nobody_else
+from tests.security.row_scope.cells import OFFICES, UNITS, Row, administrators_only, everywhere, nobody_else
 
 _SERVICES = "written by its own steps only"
 ROWS = [
@@ -27,6 +27,17 @@ ROWS = [
     Row("Review Scan", ("city", "county", *UNITS), "RE", "RE"),
     everywhere("Review Scan", ("administrator",), "RE"),
     nobody_else("Review Scan", *OFFICES, *UNITS, "administrator"),
+]
+ROWS += [
+    Row("Review Campaign", ("province",), "RWCE", "RE", "RE", "RE", remark="an office keeps its own review year"),
+    Row("Review Campaign", ("city",), "RWCE", "RE"),
+    Row("Review Campaign", ("county",), "RWCE"),
+    Row("Review Campaign", ("agency",), "RE", "RE", remark="that of the reviewing office"),
+    Row("Review Campaign", ("second",), "RE", "RE", higher="RE"),
+    everywhere("Review Campaign", ("administrator",), "RWCE"),
+    nobody_else("Review Campaign", *OFFICES, *UNITS, "administrator"),
+    *administrators_only("Review Simulation", "RWCDE"),
+    *administrators_only("Simulated Review Change"),
 ]
 PARTS: dict[str, str] = {}
 SINGLES: dict[str, dict[str, str]] = {}

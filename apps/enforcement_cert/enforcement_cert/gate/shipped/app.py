@@ -360,6 +360,11 @@ DESK = (
         "Messages: the unit's clerk sends again what was not delivered",
         ("enforcement_cert.notification.delivery.send_again",),
     ),
+    Group(
+        "Review years of offices; each checks place and duty itself",
+        ("campaigns.open_campaign", "campaigns.close_campaign", "campaigns.dashboard"),
+        "enforcement_cert.review.",
+    ),
     Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )
 
@@ -369,6 +374,7 @@ MANAGER = (
         ("enforcement_cert.access.external.clear_password", "Login Settings::unlock_address"),
     ),
     Group("A backup now, in the background", ("enforcement_cert.exchange.backups.start",)),
+    Group("A rule of the review is tried before it takes effect", ("enforcement_cert.review.simulation_runs.start",)),
     Group("Texts of messages come into force", ("Message Template::put_in_force",)),
     Group(
         "The gate's own settings page",
