@@ -239,6 +239,8 @@ DESK = (
             "profile_steps.end_profile",
             "profile_steps.put_in_force",
             "scanning.scan_certificate",
+            "simulating.affected_certificates",
+            "simulating.simulate",
         ),
         "enforcement_cert.review.",
     ),
