@@ -48,6 +48,7 @@ permission_query_conditions = {
     "Review Hold": _SCOPE + "hold_conditions",
     "Review Scan": _SCOPE + "scan_conditions",
     "Review Notice": _SCOPE + "notice_conditions",
+    "Review Campaign": _SCOPE + "campaign_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.
@@ -212,6 +213,7 @@ scheduler_events = {
         "enforcement_cert.personnel.duplicates.search_every_night",
         "enforcement_cert.review.dates.settle_days",
         "enforcement_cert.review.closing.close_years",
+        "enforcement_cert.review.campaigning.send_reminders",
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
         "enforcement_cert.access.register_check.check_register",
         "enforcement_cert.access.retention.remove_old_lists",

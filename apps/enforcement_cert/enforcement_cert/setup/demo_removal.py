@@ -35,6 +35,7 @@ RECORDS = (
     "Bulk Run",
     "Officer Import Row",
     "Officer Import",
+    "Review Campaign",
     "Review Notice",
     "Review Scan",
     "Review Hold",

@@ -226,6 +226,7 @@ DESK = (
         (
             "applying.apply_for_filtered",
             "applying.apply_for_review",
+            "campaigning.progress",
             "chip_review.confirm_sticker",
             "deciding.decide_filtered",
             "deciding.decide_reviews",
