@@ -18,6 +18,7 @@ from enforcement_cert.review import (
     exporting,
     extending,
     holding,
+    profile_steps,
     scanning,
 )
 from enforcement_cert.review import clock as review_clock
@@ -527,3 +528,20 @@ def test_report_and_export_show_colour_words_and_standing_of_the_own_rows(clock,
 def test_the_day_turns_at_midnight_in_china_wherever_the_machine_stands(site, moment, day):
     with freeze_time(moment):
         assert str(review_clock.today()) == day
+
+
+def test_a_copied_rule_is_put_in_force_and_ends_the_one_before(clock, unit):
+    clock.to("2016-05-10")
+    name = profile_steps.copy_profile(NEWER, "后续规则")
+    with pytest.raises(frappe.ValidationError):
+        profile_steps.put_in_force(name, "2016-05-09")
+    assert profile_steps.put_in_force(name, "2016-06-01")["ended"] == [NEWER]
+    assert get_profile("ENFORCEMENT", getdate("2016-05-31")).name == NEWER
+    assert get_profile("ENFORCEMENT", getdate("2016-06-01")).name == name
+    with pytest.raises(frappe.ValidationError):
+        profile_steps.copy_profile(NEWER, name)
+    with pytest.raises(frappe.ValidationError):
+        profile_steps.end_profile(name, "2016-05-01")
+    make.as_user(unit.clerk)
+    with pytest.raises(frappe.PermissionError):
+        profile_steps.put_in_force(NATIONAL, "2017-01-01")

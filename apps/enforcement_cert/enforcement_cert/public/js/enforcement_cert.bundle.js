@@ -23,3 +23,4 @@ import "./desk/shipments";
 import "./desk/review";
 import "./desk/scan";
 import "./desk/capture";
+import "./desk/review_scan";

@@ -8,6 +8,9 @@ frappe.ui.form.on("Review Rule Profile", {
 		const may_write = frappe.perm.has_perm(frm.doctype, 0, "write");
 		if (frm.is_new() || !may_write) return;
 		if (!is_draft) frm.set_intro(__("This rule has been in force. To change it, copy it and put the copy in force."), "blue");
+		frm.add_custom_button(__("Try on the Whole Province"), () =>
+			frappe.new_doc("Review Simulation", { review_profile: frm.doc.name, takes_effect_on: frm.doc.valid_from })
+		);
 		frm.add_custom_button(__("Copy the Rule"), () => copy(frm));
 		if (is_draft) frm.add_custom_button(__("Put in Force"), () => put_in_force(frm)).addClass("btn-primary");
 		if (frm.doc.profile_status === "In Force") frm.add_custom_button(__("End the Rule"), () => end(frm));
