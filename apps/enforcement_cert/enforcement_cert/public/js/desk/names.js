@@ -14,7 +14,7 @@ function name_all() {
 		if (title && !node.getAttribute("aria-label") && !node.innerText.trim()) node.setAttribute("aria-label", title);
 	});
 	each(`.prev-doc${UNNAMED}`, (node) => node.setAttribute("aria-label", __("Previous")));
-	each(`.next-doc${UNNAMED}`, (node) => node.setAttribute("aria-label", __("Next")));
+	each(`.next-doc${UNNAMED}`, (node) => node.setAttribute("aria-label", __("Next Document")));
 	each(`.add-assignment-btn${UNNAMED}`, (node) => node.setAttribute("aria-label", __("Assign")));
 	each(`select[placeholder]${UNNAMED}`, (node) => node.setAttribute("aria-label", node.getAttribute("placeholder")));
 	each(`.list-row-checkbox${UNNAMED}, .grid-row-check${UNNAMED}, .list-check-all${UNNAMED}, .dt-cell input[type=checkbox]${UNNAMED}`, (node) =>

@@ -19,7 +19,7 @@ function record_certificate(frm) {
 				reqd: 1,
 				get_query: () => ({ filters: { is_enabled: 1, is_record_only: 1 } }),
 			},
-			{ fieldtype: "Data", fieldname: "issuing_body", label: __("Issuing Body"), reqd: 1 },
+			{ fieldtype: "Data", fieldname: "issuing_body", label: __("Issuing Authority"), reqd: 1 },
 			{ fieldtype: "Data", fieldname: "original_number", label: __("Number Given by the Issuing Body"), reqd: 1 },
 			{ fieldtype: "Date", fieldname: "valid_from", label: __("Valid From"), reqd: 1 },
 			{ fieldtype: "Date", fieldname: "valid_until", label: __("Valid Until"), reqd: 1 },
