@@ -18,6 +18,7 @@ from enforcement_cert.review.dates import settle_days
 from enforcement_cert.setup import (
     demo_certificates,
     demo_logins,
+    demo_losses,
     demo_officers,
     demo_organization,
     demo_registers,
@@ -105,6 +106,7 @@ def _load(password: str) -> Summary:
     demo_registers.write_registers(officers)
     demo_certificates.write_certificates(officers, demo_logins.DECIDERS)
     settle_days()
+    demo_losses.write_losses(DEMO_OWNER, demo_logins.DECIDERS["clerk"])
     write_all_certificate_marks()
     _assign_logins(offices, focus, officers)
     demo_structure.write_structure(focus)
