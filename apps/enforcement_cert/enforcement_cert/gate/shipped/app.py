@@ -268,6 +268,11 @@ DESK = (
         "enforcement_cert.access.",
     ),
     Group(
+        "Scan guns and cameras: the record behind a code, pages joined to one document; each asks who may see it",
+        ("codes.find_record", "scanned_pages.join_pages"),
+        "enforcement_cert.certificate.",
+    ),
+    Group(
         "The officer's own certificate on the telephone; the own one only",
         ("enforcement_cert.portal.my_certificate.live_code_of",),
     ),

@@ -14,3 +14,5 @@ import "./desk/officer_overview";
 import "./desk/engine_changes";
 import "./desk/reader";
 import "./desk/chips";
+import "./desk/scan";
+import "./desk/capture";

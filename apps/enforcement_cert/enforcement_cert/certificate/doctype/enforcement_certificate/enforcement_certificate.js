@@ -9,6 +9,9 @@ frappe.ui.form.on("Enforcement Certificate", {
 		show_public_page(frm);
 		add_changes(frm);
 		add_chip(frm);
+		if (frappe.user.has_role("Officer User")) {
+			frm.add_custom_button(__("Show My Certificate"), () => window.location.assign("/my-certificate"));
+		}
 	},
 });
 

@@ -43,6 +43,7 @@ frappe.listview_settings["Enforcement Certificate"] = {
 			() => filter([valid, field("valid_until", "Between", [today(), frappe.datetime.add_days(today(), 60)])]),
 			__("Look Up")
 		);
+		listview.page.add_menu_item(__("Scan or Enter a Code"), enforcement_cert.scan.open_box);
 		listview.page.add_menu_item(__("Read a Card"), enforcement_cert.chips.read_card);
 		listview.page.add_inner_button(__("Expired"), () => filter([valid, field("valid_until", "<", today())]), __("Look Up"));
 	},
