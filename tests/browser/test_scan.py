@@ -6,6 +6,7 @@ import json
 import frappe
 import numpy
 import pytest
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from PIL import Image
 
 from enforcement_cert.certificate.card_files import verification_url
@@ -14,6 +15,7 @@ from enforcement_cert.testing import factories as make
 from tests.desk_calls import committed_unit
 from tests.fixtures.browser import _ARGUMENTS
 
+NO_RECORD = "No record that you may see belongs to this code. Scan again, or ask your legal office."
 _SIZE = (640, 480)
 # What a gun sends while a Chinese input method is on: the letters do not arrive, the keys do.
 _GUN_WITH_INPUT_METHOD = """text => {
@@ -33,6 +35,7 @@ def world(_connected, stack):
     frappe.set_user("Administrator")
     with committed_unit() as unit:
         unit.certificate = make.make_certificate(make.make_officer(unit.agency, officer_name="测试扫码"), unit.team)
+        create_notification_settings(unit.team["clerk"])  # the desk does not open without
         frappe.db.commit()
         yield unit
 
@@ -65,7 +68,7 @@ def test_a_gun_opens_the_certificate_from_the_list_with_and_without_an_input_met
     box = page.locator(".modal.show input[data-fieldname='code']")
     box.wait_for()
     page.evaluate(_GUN_WITH_INPUT_METHOD, "kein-solcher-code")
-    page.locator(".modal.show", has_text=chinese("No record that you may see belongs to this code.")[:6]).wait_for()
+    page.locator(".modal.show", has_text=chinese(NO_RECORD)).wait_for()
     box.fill("".join(chr(ord(sign) + 0xFEE0) for sign in certificate.name))
     page.locator(".modal.show .btn-modal-primary:visible").click()
     at_the_form(page, certificate)
@@ -74,7 +77,7 @@ def test_a_gun_opens_the_certificate_from_the_list_with_and_without_an_input_met
 @pytest.fixture
 def camera(browser, tmp_path, world):
     """A Chromium whose camera sees the code of the certificate."""
-    code = Image.open(io.BytesIO(qr_png(verification_url(world.certificate.verification_token), 6))).convert("L")
+    code = Image.open(io.BytesIO(qr_png(verification_url(world.certificate.verification_token), 8))).convert("L")
     frame = Image.new("L", _SIZE, 255)
     frame.paste(code, ((_SIZE[0] - code.width) // 2, (_SIZE[1] - code.height) // 2))
     grey = numpy.full(_SIZE[0] * _SIZE[1] // 2, 128, numpy.uint8).tobytes()
@@ -100,6 +103,7 @@ def test_the_camera_reads_a_code_and_takes_a_photo(world, camera, sign_in, bench
     at_the_list(page, sign_in, world)
     page.keyboard.press("Control+Alt+q")
     page.locator(".modal.show .btn-modal-secondary:visible").click()
+    page.wait_for_function("document.querySelector('.ec-camera video')?.videoWidth > 0 || cur_frm?.docname")
     at_the_form(page, certificate)
 
     page.goto(f"/app/enforcement-officer/{certificate.officer}")

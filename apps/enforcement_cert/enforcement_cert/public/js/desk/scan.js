@@ -8,7 +8,8 @@ const FIND = "enforcement_cert.certificate.codes.find_record";
 // A gun types a whole code in one go and ends with Enter; people pause longer between two keys.
 const LONGEST_GAP_MS = 80;
 const SHORTEST_CODE = 6;
-const SHORTCUT = "ctrl+alt+q";
+// The engine names the keys in this order.
+const SHORTCUT = "alt+ctrl+q";
 
 // ---------------------------------------------------------------- guns
 
@@ -118,20 +119,20 @@ scan.open_box = function () {
 			{
 				fieldtype: "Data",
 				fieldname: "code",
-				label: __("Code"),
+				label: __("Code or Number"),
 				description: __(
 					"QR code of a certificate, certificate number, card serial, application, batch or officer code. With a scan gun: just scan."
 				),
 			},
 			{ fieldtype: "HTML", fieldname: "answer" },
 		],
-		primary_action_label: __("Open"),
+		primary_action_label: __("Open the Record"),
 		primary_action: ({ code }) => code && look_up(code),
 		secondary_action_label: __("Use the Camera"),
 		secondary_action: () => scan.with_camera().then((code) => code && look_up(code)),
 	});
 	const answer = dialog.get_field("answer").$wrapper.attr("role", "status");
-	const stop = scan.listen(look_up, () => dialog.display);
+	const stop = scan.listen(look_up);
 
 	function look_up(code) {
 		dialog.set_value("code", code);
@@ -175,11 +176,14 @@ scan.with_camera = function () {
 			resolve(code);
 			const running = decoder;
 			decoder = null;
-			Promise.resolve(running?.stop()).catch(() => {}).then(() => dialog.hide());
+			stop_camera(running).then(() => dialog.hide());
 		};
 		dialog.onhide = () => decoder && end();
+		// The library measures its place on the page, which has none before the window stands there.
+		const shown = new Promise((stands) => dialog.$wrapper.one("shown.bs.modal", stands));
 		dialog.show();
-		frappe.require("scan_decoder.bundle.js", () => {
+		frappe.require("scan_decoder.bundle.js", async () => {
+			await shown;
 			decoder = scan.make_decoder(id);
 			decoder
 				.start({ facingMode: "environment" }, { fps: 8 }, (code) => decoder && end(code), () => {})
@@ -191,6 +195,15 @@ scan.with_camera = function () {
 		});
 	});
 };
+
+// Also a camera that is just starting, which the library refuses to stop.
+async function stop_camera(decoder) {
+	try {
+		await decoder?.stop();
+	} catch (fault) {
+		document.querySelectorAll(".ec-camera video").forEach((video) => video.srcObject?.getTracks().forEach((track) => track.stop()));
+	}
+}
 
 function camera_sentence(fault) {
 	const text = String(fault?.name || fault);
