@@ -48,15 +48,20 @@ def wait_without_faults(page: Page, what: str) -> None:
         raise AssertionError(f"{what}: {left}") from error
 
 
-@pytest.fixture(scope="module")
-def window(browser: Browser, stack):
-    """One window for all pages; axe may run although the pages allow no script from elsewhere."""
-    context = browser.new_context(
+def new_context(browser: Browser, stack):
+    """A window's context in which axe may run although the pages allow no script from elsewhere."""
+    return browser.new_context(
         base_url=f"http://{stack.site}:{stack.port}",
         locale="zh-CN",
         bypass_csp=True,
         viewport={"width": 1280, "height": 900},
     )
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, stack):
+    """One window for all public pages."""
+    context = new_context(browser, stack)
     yield context.new_page()
     context.close()
 
@@ -92,25 +97,25 @@ def test_pages_without_login_have_no_barrier(window: Page, path):
 
 
 @pytest.mark.requirement("X-47", "R-001")
-def test_the_desk_of_every_class_has_no_barrier(window: Page, logins):
-    """One test for all, so that the logins are made and removed once."""
+def test_the_desk_of_every_class_has_no_barrier(browser: Browser, stack, logins):
+    """One test for all, so that the logins are made and removed once; each class has a window of its own."""
     for user_class, user in logins.items():
-        log_in(window, user)
-        look_at(window, "/app", ".layout-main-section .widget", user_class)
+        context = new_context(browser, stack)
+        page = context.new_page()
+        log_in(page, user)
+        look_at(page, "/app", ".layout-main-section .widget", user_class)
         for path, drawn in PAGES_OF_WORK.items() if user_class == "Enforcement Agency" else ():
-            look_at(window, path, drawn, path)
-    window.goto("about:blank")  # nothing asks the server any more while the logins are removed
+            look_at(page, path, drawn, path)
+        context.close()  # nothing asks the server any more when the logins are removed
 
 
-def log_in(window: Page, user: str) -> None:
-    window.context.clear_cookies()
-    window.goto("/login", wait_until="commit")
-    window.locator("#login_password").wait_for()
-    assert window.evaluate(_LOG_IN, {"usr": user, "pwd": make.PASSWORD}) == 200
+def log_in(page: Page, user: str) -> None:
+    page.goto("/login", wait_until="domcontentloaded")
+    assert page.evaluate(_LOG_IN, {"usr": user, "pwd": make.PASSWORD}) == 200
 
 
-def look_at(window: Page, path: str, drawn: str, what: str) -> None:
-    window.goto(path, wait_until="commit")
-    window.locator(drawn).first.wait_for(timeout=120_000)
-    window.wait_for_load_state("networkidle")
-    wait_without_faults(window, what)
+def look_at(page: Page, path: str, drawn: str, what: str) -> None:
+    page.goto(path, wait_until="commit")
+    page.locator(drawn).first.wait_for(timeout=120_000)
+    page.wait_for_load_state("networkidle")
+    wait_without_faults(page, what)
