@@ -19,7 +19,7 @@ from enforcement_cert.domain.identifiers import organization_check_character
 PASSWORD = "Ce-shi!" + secrets.token_urlsafe(9)
 _RUN = secrets.randbelow(900) + 50
 _serial = itertools.count(secrets.randbelow(20_000) * 40)
-_WHOLE_FLOW = (
+WHOLE_FLOW = (
     ("checker", "Pass First Check"),
     ("reviewer", "Pass Legal Review"),
 )
@@ -230,7 +230,7 @@ def make_application(officer, team: dict[str, str], stage: str = "Draft"):
     apply_for_one(officer.name, "ENFORCEMENT", int(stage != "Draft"))
     name = frappe.db.get_value("Certificate Application", {"officer": officer.name}, order_by="creation desc")
     steps = {"Draft": 0, "First Check": 0, "Legal Review": 1, "Card Making": 2, "Issued": 3}[stage]
-    for role, action in (*_WHOLE_FLOW, ("maker", "Issue Certificate"))[:steps]:
+    for role, action in (*WHOLE_FLOW, ("maker", "Issue Certificate"))[:steps]:
         as_user(team[role])
         deciding.decide_one(name, action, confirmed=ALL_CONDITIONS)
     as_user(before)
