@@ -1,4 +1,4 @@
-"""One officer's certificate in a real browser with a real card stack: issued, written, lost, cancelled, and the next."""
+"""A certificate in a real browser with a real card stack: issued, written, lost, cancelled, and the next one."""
 
 import frappe
 import pytest
