@@ -212,6 +212,7 @@ scheduler_events = {
         "enforcement_cert.access.retention.remove_old_lists",
         "enforcement_cert.exchange.legacy.removal.remove_old_databases",
     ],
+    "weekly_long": ["enforcement_cert.certificate.history.check_histories"],
     "cron": {
         "* * * * *": [
             _TERRITORY + "settle_leftovers",
