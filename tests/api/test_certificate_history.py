@@ -218,6 +218,20 @@ def test_a_cut_off_end_shows_even_if_the_entry_before_is_opened_again(certificat
     assert history.find_break(certificate.name).kind == "record_differs"
 
 
+@pytest.mark.requirement(*LAW, "X-13")
+def test_the_weekly_check_names_every_broken_history(certificate, agency, team):
+    whole_one = make.make_certificate(make.make_officer(agency), team)
+    frappe.db.set_value("Certificate Period", {"certificate": certificate.name}, "power_scope", "伪造的权限")
+
+    broken = history.check_histories()
+
+    assert certificate.name in broken and whole_one.name not in broken
+    title = "Histories of certificates do not fit their seals"
+    assert (
+        certificate.name in frappe.get_all("Error Log", {"method": title}, pluck="error", order_by="creation desc")[0]
+    )
+
+
 @pytest.mark.requirement(*LAW)
 def test_nobody_writes_or_deletes_a_period(certificate):
     row = frappe.get_doc("Certificate Period", {"certificate": certificate.name})

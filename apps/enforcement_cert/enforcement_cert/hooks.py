@@ -266,6 +266,7 @@ scheduler_events = {
         "enforcement_cert.review.announcing.remind_of_scans",
         "enforcement_cert.notification.retention.remove_old_messages",
     ],
+    "weekly_long": ["enforcement_cert.certificate.history.check_histories"],
     "cron": {
         "* * * * *": [
             _TERRITORY + "settle_leftovers",

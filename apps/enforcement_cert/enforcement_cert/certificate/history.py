@@ -7,6 +7,7 @@ of the unit and of the officer on the day of the penalty must be provable years 
 from collections.abc import Mapping
 from datetime import date, datetime
 
+import frappe
 from frappe.utils import getdate
 
 from enforcement_cert import period_chain, periods
@@ -42,6 +43,7 @@ SERIES = Series(
     origins=(("application", "Certificate Application"), ("legacy_migration", "Legacy Migration")),
     is_sealed=True,
 )
+_CHUNK, _MOST_NAMED = 1000, 100
 
 
 def on_change(doc, method: str | None = None) -> None:
@@ -92,6 +94,23 @@ def surroundings_as_of(facts: dict, day: date) -> tuple[dict | None, dict | None
 def find_break(number: str) -> period_chain.Break | None:
     """Return where the history of a certificate does not fit its seals; None if it is whole."""
     return period_chain.first_break(SERIES, number)
+
+
+def check_histories() -> list[str]:
+    """Each week: look at the seals of every history; what does not fit is told to the administrators (X-13).
+
+    Returns the numbers of the certificates concerned, the first _MOST_NAMED of them named in the log.
+    """
+    broken, last = [], ""
+    while names := frappe.get_all(
+        CERTIFICATE, filters={"name": [">", last]}, pluck="name", order_by="name asc", limit=_CHUNK
+    ):
+        broken += [name for name in names if find_break(name)]
+        last = names[-1]
+    if broken:
+        named = ", ".join(broken[:_MOST_NAMED])
+        frappe.log_error(title="Histories of certificates do not fit their seals", message=f"{len(broken)}: {named}")
+    return broken
 
 
 def begin_certificate_periods() -> int:

@@ -78,6 +78,7 @@ def _before(known: list, row):
 def _entry(series, row, before) -> dict:
     facts = {fact: row[fact] for fact in series.facts}
     changes = changed_facts(before.facts if before else {}, facts)
+    changes.pop("officer", None)  # a certificate's holder never changes; the name stands beside it
     return {
         "valid_from": str(row.valid_from),
         "valid_until": str(row.valid_until or ""),
@@ -104,7 +105,9 @@ def _change(series, fact: str, before, after) -> dict:
 
 def _shown_facts(doctype: str, facts: dict) -> list[dict]:
     series = _SERIES[doctype]
-    own = [{"label": _label(series, fact), "value": _shown(series, fact, facts[fact])} for fact in series.facts]
+    # The holder's record is shown by its name, which stands there already.
+    names = [fact for fact in series.facts if fact != "officer"]
+    own = [{"label": _label(series, fact), "value": _shown(series, fact, facts[fact])} for fact in names]
     if doctype == people.OFFICER:
         printed = _shown(units.SERIES, "certificate_unit_name", facts.get("certificate_unit_name"))
         own.insert(1, {"label": _label(units.SERIES, "certificate_unit_name"), "value": printed})
