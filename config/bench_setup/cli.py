@@ -5,7 +5,19 @@ import sys
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
-from . import control, engine_commands, outdated, production, python_env, running, services, site, site_making, testing
+from . import (
+    control,
+    engine_commands,
+    outdated,
+    production,
+    python_env,
+    restore_drill,
+    running,
+    services,
+    site,
+    site_making,
+    testing,
+)
 from . import settings as remembered
 from .cache import only_one
 from .errors import SetupError
@@ -24,6 +36,7 @@ commands:
   ./run restart [NAME …]     start processes of the Procfile again (default: web and workers)
   ./run reset                stop, and remove the sites and the database
   ./run new-site NAME        make another site with all apps (NAME.localhost:PORT leads to it)
+  ./run restore-drill SITE   restore the newest backup into a site of its own, compare, remove it
   ./run frappe …             an engine command, as in: ./run frappe --site S migrate
   ./run bench …              the bench CLI, as in: ./run bench --site S backup
   ./run python …             the environment's Python, in the sites folder
@@ -162,6 +175,13 @@ def _new_site(bench: Bench, options: argparse.Namespace) -> int:
     return 0
 
 
+def _restore_drill(bench: Bench, options: argparse.Namespace) -> int:
+    for name in options.names:
+        if not site_making.is_complete(bench, name):
+            raise SetupError(f"There is no site {name!r}", "Say which: ./run restore-drill SITE")
+    return max((restore_drill.drill(bench, name) for name in options.names), default=0)
+
+
 def _frappe(bench: Bench, rest: list[str]) -> int:
     return engine_commands.on_terminal(bench, *rest)
 
@@ -205,4 +225,5 @@ _ACTIONS = {
     "restart": _restart,
     "reset": _reset,
     "new-site": _new_site,
+    "restore-drill": _restore_drill,
 }

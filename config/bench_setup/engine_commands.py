@@ -23,17 +23,17 @@ def run(bench: Bench, *arguments: str, hidden: tuple[str, ...] = ()) -> None:
     see in the list of processes; they travel by the environment.
     """
     env = {**environment(bench), "BENCH_HIDDEN_ARGUMENTS": json.dumps(hidden)}
-    shell.run(_command(bench, arguments), log=bench.setup_log, cwd=bench.sites, env=env)
+    shell.run(command(bench, *arguments), log=bench.setup_log, cwd=bench.sites, env=env)
 
 
 def output(bench: Bench, *arguments: str) -> str:
     """Return what an engine command prints."""
-    return shell.capture(_command(bench, arguments), cwd=bench.sites)
+    return shell.capture(command(bench, *arguments), cwd=bench.sites)
 
 
 def on_terminal(bench: Bench, *arguments: str) -> int:
     """Run an engine command on this terminal; return its exit code."""
-    return _visibly(bench, _command(bench, arguments))
+    return _visibly(bench, command(bench, *arguments))
 
 
 def python_on_terminal(bench: Bench, *arguments: str) -> int:
@@ -51,5 +51,6 @@ def _visibly(bench: Bench, command: list[str], folder: Path | None = None) -> in
     return subprocess.run(command, cwd=folder or bench.sites, env=env, check=False).returncode
 
 
-def _command(bench: Bench, arguments: tuple[str, ...]) -> list[str]:
+def command(bench: Bench, *arguments: str) -> list[str]:
+    """Return the words of an engine command."""
     return [str(bench.python), str(Path(__file__).with_name("engine_command.py")), *arguments]

@@ -41,14 +41,15 @@ def _config_file(bench: Bench, name: str) -> Path:
     return bench.sites / name / "site_config.json"
 
 
-def _database_name(name: str) -> str:
+def database_name(name: str) -> str:
+    """Return the name of a site's database and of its database user."""
     return "site_" + hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
 def _make_by_engine(bench: Bench, name: str) -> None:
     secret = ["--db-root-password", password(bench, "mariadb_root")]
     secret += ["--admin-password", password(bench, "administrator"), "--db-password", secrets.token_urlsafe(18)]
-    options = [*_login_scope(bench), "--db-name", _database_name(name), "--force"]
+    options = [*_login_scope(bench), "--db-name", database_name(name), "--force"]
     engine_commands.run(bench, "new-site", name, *options, hidden=tuple(secret))
 
 
@@ -61,28 +62,34 @@ def _login_scope(bench: Bench) -> list[str]:
 
 def _make_from(template: Path, bench: Bench, name: str) -> None:
     """Make the site's database, user, folders and configuration, and load the kept copy."""
-    secret, account = secrets.token_urlsafe(18), _database_name(name)
+    secret, account = secrets.token_urlsafe(18), database_name(name)
     database.make_database(bench, account, secret)
-    folder = bench.sites / name
-    for part in _FOLDERS:
-        (folder / part).mkdir(parents=True, exist_ok=True)
+    make_folders(bench, name)
     config = {"db_name": account, "db_password": secret, "db_type": "mariadb"}
     write_private(_config_file(bench, name), json.dumps(config, indent=1))
-    load = f"gzip --decompress --stdout '{template}' | {_client('mariadb', bench, account)}"
-    _pipe(bench, load, secret)
+    load = f"gzip --decompress --stdout '{template}' | {client('mariadb', bench, account)}"
+    pipe(bench, load, secret)
+
+
+def make_folders(bench: Bench, name: str) -> None:
+    """Make the empty folders of a site."""
+    for part in _FOLDERS:
+        (bench.sites / name / part).mkdir(parents=True, exist_ok=True)
 
 
 def _dump(bench: Bench, name: str, target: Path) -> None:
     config = json.loads(_config_file(bench, name).read_text())
-    dump = f"{_client('mariadb-dump', bench, config['db_name'])} --single-transaction"
-    _pipe(bench, f"{dump} | gzip > '{target}'", config["db_password"])
+    dump = f"{client('mariadb-dump', bench, config['db_name'])} --single-transaction"
+    pipe(bench, f"{dump} | gzip > '{target}'", config["db_password"])
 
 
-def _client(program: str, bench: Bench, account: str) -> str:
+def client(program: str, bench: Bench, account: str) -> str:
+    """Return the shell command of a database client for a site's account; its password comes by the environment."""
     return f"{program} --defaults-file='{bench.var}/run/mariadb.cnf' --user='{account}' '{account}'"
 
 
-def _pipe(bench: Bench, command: str, secret: str) -> None:
+def pipe(bench: Bench, command: str, secret: str) -> None:
+    """Run a pipe of commands that fails if any of them does; `secret` is the database password."""
     shell.run(["bash", "-o", "pipefail", "-c", command], log=bench.setup_log, env={"MYSQL_PWD": secret})
 
 

@@ -7,7 +7,17 @@ import pytest
 from enforcement_cert.desk.boot import START_PAGES, add_to_boot
 from enforcement_cert.testing import factories
 
-OWN_MODULES = ("Organization", "Personnel", "Certificate", "Exchange", "Access", "Gate")
+OWN_MODULES = (
+    "Organization",
+    "Personnel",
+    "Certificate",
+    "Exchange",
+    "Access",
+    "Gate",
+    "Approval",
+    "Review",
+    "Notification",
+)
 
 
 def pages_of(frappe) -> list[str]:

@@ -139,7 +139,7 @@ def test_entering_an_officer_fills_facts_and_asks_to_go_on(world, desk_page, sig
     sign_in(desk_page, world.team["clerk"], make.PASSWORD)
     desk_page.goto("/app/enforcement-officer/new")
     form = desk_page.locator(".form-page:visible")
-    form.locator("[data-fieldname=officer_name] input").fill("测试员丙")
+    form.locator("[data-fieldname=officer_name] input").fill("新录入的人")
     typed = form.locator("[data-fieldname=identity_number] input")
     typed.fill(number[:-1])
     typed.blur()
@@ -150,6 +150,34 @@ def test_entering_an_officer_fills_facts_and_asks_to_go_on(world, desk_page, sig
     desk_page.locator(".page-actions .primary-action:visible").click()
     question = desk_page.locator(".modal.show").filter(has_text="继续录入")
     expect(question).to_be_visible()
+    question.locator(".btn-primary:visible").click()
+    expect(title(desk_page)).to_contain_text("新建")
+
+
+def born_on_one_day() -> tuple[str, str]:
+    """Two new identity numbers with one birth date."""
+    while True:
+        first, second = make.identity_number(), make.identity_number()
+        if first[6:14] == second[6:14]:
+            return first, second
+
+
+@pytest.mark.requirement("R-077", "X-11")
+def test_the_warning_of_a_person_entered_twice_is_read_before_the_question(world, desk_page, sign_in):
+    first, second = born_on_one_day()
+    make.make_officer(world.agency, officer_name="测试员丁", identity_number=first)
+    frappe.db.commit()
+    sign_in(desk_page, world.team["clerk"], make.PASSWORD)
+    desk_page.goto("/app/enforcement-officer/new")
+    form = desk_page.locator(".form-page:visible")
+    form.locator("[data-fieldname=officer_name] input").fill("测试员丁")
+    form.locator("[data-fieldname=identity_number] input").fill(second)
+    desk_page.locator(".page-actions .primary-action:visible").click()
+    warning = desk_page.locator(".modal.show").filter(has_text="该人员可能已在档案中")
+    question = desk_page.locator(".modal.show").filter(has_text="继续录入")
+    expect(warning).to_be_visible()
+    expect(question).to_have_count(0)
+    warning.locator(".modal-header button:visible").last.click()
     question.locator(".btn-primary:visible").click()
     expect(title(desk_page)).to_contain_text("新建")
 

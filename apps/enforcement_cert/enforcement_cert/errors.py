@@ -8,6 +8,7 @@ import frappe
 import pymysql
 from frappe import _
 
+from enforcement_cert.certificate.legal_bases import with_basis
 from enforcement_cert.domain.errors import Finding, RuleViolation
 from enforcement_cert.messages import explain
 
@@ -22,7 +23,7 @@ def plain_refusals():
     try:
         yield
     except RuleViolation as violation:
-        refuse([explain(violation)])
+        refuse([with_basis(violation.code, explain(violation))])
 
 
 @contextmanager
@@ -63,8 +64,8 @@ def refuse(sentences: Iterable[str], title: str | None = None) -> None:
 
 
 def sentences_of(findings: Iterable[Finding]) -> list[str]:
-    """Return the sentence of every finding."""
-    return [explain(finding) for finding in findings]
+    """Return the sentence of every finding, with its legal basis where that is shown (R-016)."""
+    return [with_basis(finding.code, explain(finding)) for finding in findings]
 
 
 _MISSING = re.compile(r"\[(?P<doctype>[^,\]]+),[^\]]*\]: (?P<fields>[\w, ]+)")

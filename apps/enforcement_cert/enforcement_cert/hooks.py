@@ -14,11 +14,13 @@ app_include_css = ["enforcement_cert.bundle.css"]
 # Scripts that several forms share; each record type's own script lies beside it.
 doctype_js = {
     "Enforcement Agency": "public/js/forms/history.js",
+    "Enforcement Certificate": "public/js/forms/history.js",
     "Enforcement Officer": [
         "public/js/forms/history.js",
         "public/js/forms/officer_moves.js",
         "public/js/forms/corrections.js",
         "public/js/forms/officer_cards.js",
+        "public/js/forms/recorded_certificates.js",
     ],
 }
 extend_bootinfo = ["enforcement_cert.desk.boot.add_to_boot"]
@@ -42,11 +44,17 @@ permission_query_conditions = {
     "Bulk Run": _SCOPE + "run_conditions",
     "Agency Period": _SCOPE + "agency_period_conditions",
     "Employment Period": _SCOPE + "employment_period_conditions",
+    "Certificate Period": _SCOPE + "certificate_period_conditions",
     "Structure Change": _SCOPE + "structure_change_conditions",
     "Officer Transfer": _SCOPE + "transfer_conditions",
     "Leaving Report": _SCOPE + "leaving_conditions",
     "Cancellation Request": _SCOPE + "cancellation_conditions",
     "Loss Report": _SCOPE + "loss_conditions",
+    "Handling Post": _SCOPE + "post_conditions",
+    "Certificate Review": _SCOPE + "review_conditions",
+    "Review Hold": _SCOPE + "hold_conditions",
+    "Review Scan": _SCOPE + "scan_conditions",
+    "Review Notice": _SCOPE + "notice_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.
@@ -92,6 +100,15 @@ _CARD_CONDITIONS = {
 }
 permission_query_conditions.update({name: _CARDS + rule for name, rule in _CARD_CONDITIONS.items()})
 has_permission.update(dict.fromkeys(_CARD_CONDITIONS, _CARDS + "has_permission"))
+# Messages and preferences: access/messages.py.
+_MESSAGES = "enforcement_cert.access.messages."
+permission_query_conditions["Outbox Message"] = _MESSAGES + "message_conditions"
+permission_query_conditions["Message Preference"] = _MESSAGES + "preference_conditions"
+has_permission.update(dict.fromkeys(("Outbox Message", "Message Preference"), _MESSAGES + "has_permission"))
+
+# Review years of offices: access/campaigns.py.
+permission_query_conditions["Review Campaign"] = "enforcement_cert.access.campaigns.campaign_conditions"
+has_permission["Review Campaign"] = "enforcement_cert.access.campaigns.has_permission"
 
 permission_query_conditions["File"] = _SCOPE + "file_conditions"
 
@@ -130,7 +147,10 @@ external_business = {}
 # The public verification page, for benches whose entry is the engine's own (see wsgi.py).
 page_renderer = [
     "enforcement_cert.portal.engine_page.VerificationPage",
+    "enforcement_cert.portal.register_page.PublicRegisterPage",
+    "enforcement_cert.desk.desktop_app.DesktopApp",
     "enforcement_cert.organization.registration_page.RegistrationPage",
+    "enforcement_cert.portal.my_certificate_page.MyCertificatePage",
 ]
 # The manual: /help/faq and so on.
 website_route_rules = [{"from_route": "/help/<page>", "to_route": "help"}]
@@ -155,25 +175,38 @@ doc_events = {
     },
     "File": {"on_trash": "enforcement_cert.personnel.documents.keep_proofs"},
     "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
+    "Certificate Application": {"on_update": "enforcement_cert.notification.application_events.on_update"},
     "Enforcement Certificate": {
+        "before_insert": "enforcement_cert.review.dates.before_insert",
+        "before_validate": "enforcement_cert.review.dates.keep_base_year",
         "validate": "enforcement_cert.personnel.code_lists.require_open_values",
         "on_change": [
+            "enforcement_cert.review.following.on_certificate_change",
             "enforcement_cert.portal.forgetting.on_change",
+            "enforcement_cert.certificate.history.on_change",
             "enforcement_cert.personnel.certificate_marks.on_change",
             "enforcement_cert.personnel.transfers.on_certificate_change",
             "enforcement_cert.personnel.leaving.on_certificate_change",
             "enforcement_cert.certificate.flow_effects.on_certificate_change",
             "enforcement_cert.certificate.cards.on_certificate_change",
         ],
-        "on_trash": "enforcement_cert.portal.forgetting.on_trash",
+        "on_trash": [
+            "enforcement_cert.portal.forgetting.on_trash",
+            "enforcement_cert.certificate.history.on_trash",
+        ],
         "after_rename": "enforcement_cert.portal.forgetting.after_rename",
     },
     "Cancellation Request": {"validate": "enforcement_cert.personnel.code_lists.require_open_values"},
     # History of units and employment, written by their own changes only.
     "Enforcement Agency": {
-        "on_change": "enforcement_cert.organization.history.on_change",
+        "on_update": "enforcement_cert.approval.posts.on_agency_change",
+        "on_change": [
+            "enforcement_cert.organization.history.on_change",
+            "enforcement_cert.review.following.on_agency_change",
+        ],
         "on_trash": "enforcement_cert.organization.history.on_trash",
     },
+    "User Assignment": {"on_update": "enforcement_cert.approval.posts.on_assignment_change"},
     "Enforcement Officer": {
         "on_update": "enforcement_cert.personnel.duplicates.warn_at_entry",
         "on_change": "enforcement_cert.personnel.history.on_change",
@@ -189,6 +222,7 @@ for _kind in (
     "Enforcement Officer",
     "Certificate Application",
     "Enforcement Certificate",
+    "Certificate Review",
 ):
     _events = doc_events.setdefault(_kind, {})
     _before = _events.get("on_change", [])
@@ -206,6 +240,8 @@ scheduler_events = {
         "enforcement_cert.organization.history.begin_agency_periods",
         "enforcement_cert.personnel.history.begin_employment_periods",
         "enforcement_cert.certificate.card_records.record_missing_cards",
+        "enforcement_cert.certificate.history.begin_certificate_periods",
+        "enforcement_cert.notification.channels.email.note_given_up",
     ],
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [
@@ -218,14 +254,24 @@ scheduler_events = {
         "enforcement_cert.organization.entrustment_effects.daily",
         "enforcement_cert.personnel.forced_list.expire_entries",
         "enforcement_cert.personnel.duplicates.search_every_night",
+        "enforcement_cert.review.dates.settle_days",
+        "enforcement_cert.review.closing.close_years",
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
         "enforcement_cert.access.register_check.check_register",
         "enforcement_cert.access.retention.remove_old_lists",
         "enforcement_cert.exchange.legacy.removal.remove_old_databases",
+        "enforcement_cert.notification.certificate_reminders.remind_of_last_days",
+        "enforcement_cert.review.campaigns.close_over",
+        "enforcement_cert.review.announcing.remind_of_due_days",
+        "enforcement_cert.review.announcing.remind_of_scans",
+        "enforcement_cert.notification.retention.remove_old_messages",
     ],
     "cron": {
         "* * * * *": [
             _TERRITORY + "settle_leftovers",
+            "enforcement_cert.notification.delivery.deliver_waiting",
+            "enforcement_cert.review.campaigns.resume_announcements",
+            "enforcement_cert.review.simulation_runs.resume_simulations",
             "enforcement_cert.certificate.batches.resume_interrupted_batches",
             "enforcement_cert.certificate.bulk.resume_interrupted_runs",
             "enforcement_cert.certificate.chips.operations.end_abandoned",
@@ -237,6 +283,7 @@ scheduler_events = {
             "enforcement_cert.exchange.legacy.migration.resume_interrupted_migrations",
             "enforcement_cert.personnel.registers.staffing_import.resume_interrupted_imports",
             "enforcement_cert.personnel.duplicates.resume_interrupted_searches",
+            "enforcement_cert.exchange.backups.start_when_due",
         ],
     },
 }

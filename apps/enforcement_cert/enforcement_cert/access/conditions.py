@@ -27,11 +27,15 @@ _ROW_AGENCY = {
     "Officer Import": "`tabOfficer Import`.`agency`",
     "Expired Certificate Record": "`tabExpired Certificate Record`.`agency`",
     "Employment Period": "`tabEmployment Period`.`agency`",
+    "Certificate Period": "`tabCertificate Period`.`agency`",
     "Chip Operation": "`tabChip Operation`.`agency`",
     "Cancellation Request": "`tabCancellation Request`.`agency`",
     "Loss Report": "`tabLoss Report`.`agency`",
     "Certificate Card": "`tabCertificate Card`.`agency`",
     "Card Handover": "`tabCard Handover`.`agency`",
+    "Certificate Review": "`tabCertificate Review`.`agency`",
+    "Review Hold": "`tabReview Hold`.`agency`",
+    "Review Notice": "`tabReview Notice`.`agency`",
 }
 _UNIT_COLUMNS = {
     ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
@@ -39,6 +43,8 @@ _UNIT_COLUMNS = {
     ("Officer Transfer", "to_agency"): "`tabOfficer Transfer`.`to_agency`",
     ("Card Shipment", "to_agency"): "`tabCard Shipment`.`to_agency`",
     ("Leaving Report", "agency"): "`tabLeaving Report`.`agency`",
+    ("Handling Post", "agency"): "`tabHandling Post`.`agency`",
+    ("Review Scan", "agency"): "`tabReview Scan`.`agency`",
 }
 _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
@@ -47,8 +53,12 @@ _ROW_OFFICER = {
     ("Card Handover", "officer"): "`tabCard Handover`.`officer` = {}",
     ("Certificate Card", "officer"): "`tabCertificate Card`.`officer` = {}",
     ("Employment Period", "officer"): "`tabEmployment Period`.`officer` = {}",
+    ("Certificate Period", "officer"): "`tabCertificate Period`.`officer` = {}",
     ("Cancellation Request", "officer"): "`tabCancellation Request`.`officer` = {}",
     ("Loss Report", "officer"): "`tabLoss Report`.`officer` = {}",
+    ("Certificate Review", "officer"): "`tabCertificate Review`.`officer` = {}",
+    ("Review Hold", "officer"): "`tabReview Hold`.`officer` = {}",
+    ("Review Notice", "officer"): "`tabReview Notice`.`officer` = {}",
 }
 _DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"
 _TOUCHES_A_UNIT = "`tabStructure Change`.`name` in (select `parent` from `tabStructure Change Unit` where {})"
@@ -62,6 +72,8 @@ _OWN_RUNS = "`tabBulk Run`.`requested_by` = {}"
 _OWN_IMPORTS = "`tabOfficer Import`.`owner` = {}"
 _EITHER = "({} or {})"
 _ROWS_OF_IMPORTS = "`tabOfficer Import Row`.`officer_import` in (select `name` from `tabOfficer Import` where {})"
+_AMONG = "{} in ({})"
+_FEW_UNITS = 50
 _IN_VISIBLE_AGENCIES = "{} in (select `name` from `tabEnforcement Agency` where {})"
 
 
@@ -124,8 +136,23 @@ def by_agency(scope, doctype: str, officer_field: str) -> str:
     column = _TERRITORY.get(scope.user_class)
     if column and doctype in territory.ROWS and territory.was_just_settled():
         return column.format(doctype, *_quoted(scope.office))
+    few = _few_units(scope)
+    if few:
+        return _AMONG.format(_ROW_AGENCY[doctype], ", ".join(_quoted(*few)))
     inner = _agency_filter(scope)
     return _IN_VISIBLE_AGENCIES.format(_ROW_AGENCY[doctype], inner) if inner else NOTHING
+
+
+def _few_units(scope) -> list[str]:
+    """Names of the own unit and those below, if they are few: a list of names leads to the index of the unit,
+    while the optimizer walks the whole table for the nested set of a small tree."""
+    if not scope.agency_range:
+        return []
+    first, last = scope.agency_range
+    if last - first >= 2 * _FEW_UNITS:
+        return []
+    inside = {"lft": [">=", first], "rgt": ["<=", last]}
+    return frappe.get_all("Enforcement Agency", filters=inside, pluck="name", order_by="lft")
 
 
 def imports(scope) -> str:

@@ -15,14 +15,25 @@ DUTY_ROLES = {
     "may_review": "Legal Reviewer",
     "may_make_cards": "Card Maker",
     "may_administer": "Account Administrator",
+    # One for each subsystem of the approval software.
+    "may_handle_cases": "Case Handler",
+    "may_manage_approval": "Approval System Manager",
+    "may_supervise_centre": "Service Centre Supervisor",
 }
 # Which duties a class may have at all; others are cleared when the assignment is saved.
 CLASS_DUTIES = {
     "Provincial Legal Office": ("may_review", "may_make_cards", "may_administer"),
     "City Legal Office": ("may_review", "may_administer"),
     "County Legal Office": ("may_review", "may_administer"),
-    "Enforcement Agency": ("may_draft", "may_check", "may_administer"),
-    "Second-level Body": ("may_draft", "may_check"),
+    "Enforcement Agency": (
+        "may_draft",
+        "may_check",
+        "may_administer",
+        "may_handle_cases",
+        "may_manage_approval",
+        "may_supervise_centre",
+    ),
+    "Second-level Body": ("may_draft", "may_check", "may_handle_cases", "may_manage_approval"),
     "Enforcement Officer": (),
     "System Administrator": (),
 }

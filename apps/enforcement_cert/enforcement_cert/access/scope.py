@@ -289,6 +289,15 @@ def _drafts(scope: Scope, doc) -> bool:
     return sides == {place} or (doc.is_new() and not doc.get("drafted_for"))
 
 
+def _review_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Reviews, holds, scans and notices are read where their unit is seen; the services of review/ write them."""
+    if writing:
+        return False
+    if scope.officer:
+        return doc.doctype != "Review Scan" and doc.get("officer") == scope.officer
+    return sees_agency(scope, doc.get("agency"))
+
+
 def _transfer_rule(scope: Scope, doc, writing: bool) -> bool:
     """A transfer is read on both sides; its own steps alone write it."""
     if doc.is_new() or not writing:
@@ -335,6 +344,13 @@ def _assignment_rule(scope: Scope, doc, writing: bool) -> bool:
     return delegation.sees_assignment(scope, doc)
 
 
+def _post_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Posts are read where their unit is seen; approval/posts.py alone gives them to others (R-064)."""
+    if writing or doc.is_new():
+        return is_administrator(scope)
+    return sees_agency(scope, doc.get("agency"))
+
+
 def _stored(doc):
     """The record as the database has it: what a browser sends must not decide who may write."""
     fields = ["stage", "agency", "reviewing_office"]
@@ -374,11 +390,17 @@ _RECORD_RULES = {
     "Bulk Run": _run_rule,
     "Agency Period": _period_rule,
     "Employment Period": _period_rule,
+    "Certificate Period": _period_rule,
     "Structure Change": _structure_change_rule,
     "Officer Transfer": _transfer_rule,
     "Leaving Report": _leaving_rule,
     "Cancellation Request": _flow_rule,
     "Loss Report": _flow_rule,
+    "Handling Post": _post_rule,
+    "Certificate Review": _review_rule,
+    "Review Hold": _review_rule,
+    "Review Scan": _review_rule,
+    "Review Notice": _review_rule,
 }
 
 
@@ -458,6 +480,11 @@ def employment_period_conditions(user: str | None = None) -> str:
     return conditions.by_agency(current_scope(user), "Employment Period", "officer")
 
 
+def certificate_period_conditions(user: str | None = None) -> str:
+    """Rows of Certificate Period that a user sees: those spent in visible units, and the own ones."""
+    return conditions.by_agency(current_scope(user), "Certificate Period", "officer")
+
+
 def structure_change_conditions(user: str | None = None) -> str:
     """Rows of Structure Change that a user sees: those that touch a visible unit."""
     return conditions.structure_changes(current_scope(user))
@@ -468,9 +495,34 @@ def transfer_conditions(user: str | None = None) -> str:
     return conditions.of_units(current_scope(user), "Officer Transfer", "from_agency", "to_agency")
 
 
+def post_conditions(user: str | None = None) -> str:
+    """Rows of Handling Post that a user sees: those of visible units."""
+    return conditions.of_units(current_scope(user), "Handling Post", "agency")
+
+
 def leaving_conditions(user: str | None = None) -> str:
     """Rows of Leaving Report that a user sees: those of visible units."""
     return conditions.of_units(current_scope(user), "Leaving Report", "agency")
+
+
+def review_conditions(user: str | None = None) -> str:
+    """Rows of Certificate Review that a user sees: those of visible units, and the own ones."""
+    return conditions.by_agency(current_scope(user), "Certificate Review", "officer")
+
+
+def hold_conditions(user: str | None = None) -> str:
+    """Rows of Review Hold that a user sees: those of visible units, and the own ones."""
+    return conditions.by_agency(current_scope(user), "Review Hold", "officer")
+
+
+def scan_conditions(user: str | None = None) -> str:
+    """Rows of Review Scan that a user sees: those of visible units; officers none."""
+    return conditions.of_units(current_scope(user), "Review Scan", "agency")
+
+
+def notice_conditions(user: str | None = None) -> str:
+    """Rows of Review Notice that a user sees: those of visible units, and those about the own certificate."""
+    return conditions.by_agency(current_scope(user), "Review Notice", "officer")
 
 
 def file_conditions(user: str | None = None) -> str:

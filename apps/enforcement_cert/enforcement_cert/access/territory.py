@@ -21,6 +21,7 @@ ROWS = {
     "Enforcement Officer": ("exam_result", "record_status", "staffing_status"),
     "Certificate Application": ("stage",),
     "Enforcement Certificate": ("certificate_status",),
+    "Certificate Review": ("review_stage",),
 }
 _CHAIN = {
     "Enforcement Agency": ("scope_office", "`reviewing_office`"),

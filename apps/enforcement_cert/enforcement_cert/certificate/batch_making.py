@@ -11,10 +11,11 @@ says where their file is; a worker that dies before it writes the same file agai
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
+from frappe.utils import getdate, now_datetime
 
 from enforcement_cert.certificate import batch_counts, card_files, flow
 from enforcement_cert.certificate.bulk import EXPECTED, log_unexpected, sentence_of
+from enforcement_cert.certificate.card_templates import layout_for
 from enforcement_cert.certificate.cards import CARD, CERTIFICATE
 from enforcement_cert.domain.application_stages import Stage
 from enforcement_cert.domain.card_states import CardStatus
@@ -109,13 +110,14 @@ def _finish(batch) -> None:
     """Write the print file, then mark cards and batch: the file exists before they say so."""
     batch.reload()
     run, printed = batch.print_run + 1, []
-    address = card_files.write_batch_sheets(batch, run, printed, progress=lambda _cards: _sign_of_life(batch))
+    version = layout_for(batch.certificate_type, getdate()).version
+    address = card_files.write_batch_sheets(batch, run, version, printed, progress=lambda _cards: _sign_of_life(batch))
     now = frappe.db.get_value(BATCH, batch.name, ["batch_status", "print_run"], as_dict=True, for_update=True)
     if now.batch_status != "Making" or now.print_run != run - 1:
         frappe.db.commit()  # stopped, or another worker was first
         return
     if address:
-        card_files.mark_printed(printed, batch.name, run)
+        card_files.mark_printed(printed, batch.name, run, version)
         batch.db_set({"card_file": address, "print_run": run})
     left = batch_counts.count_unprinted(batch.name)
     batch.db_set({**batch_counts.counts_of(batch.name), "message": _unprintable(left)})

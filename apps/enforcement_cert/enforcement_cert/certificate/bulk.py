@@ -8,6 +8,7 @@ run begins behind the last finished row. Source: R-099, R-100, X-58.
 import json
 
 import frappe
+import pymysql
 from frappe import _
 from frappe.utils import add_to_date, now_datetime
 
@@ -22,6 +23,8 @@ _SELECTED = {
     "decide_cancellation": "Cancellation Request",
     "replace": "Enforcement Certificate",
 }
+CHUNK = 500
+DATABASE_FAILED = (pymysql.err.OperationalError, frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 EXPECTED = (frappe.ValidationError, frappe.PermissionError, RuleViolation)
 
 
@@ -35,12 +38,8 @@ def run_on_selection(task: str, names: list[str], arguments: dict) -> dict:
         frappe.throw(_("Please tick at least one row."))
     if len(names) > frappe.db.get_single_value("Certificate Settings", "background_above"):
         return {"run": _queue(task, names, arguments)}
-    done, refused = 0, []
-    for name in names:
-        refusal = _try_one(task, name, arguments)
-        refused += [refusal] if refusal else []
-        done += not refusal
-    return {"done": done, "refused": refused}
+    refused = _try_rows(task, names, arguments)
+    return {"done": len(names) - len(refused), "refused": refused}
 
 
 def tasks() -> dict:
@@ -56,6 +55,50 @@ def tasks() -> dict:
         "replace": replacing.replace_one,
         structure_run.TASK: structure_run.do_row,
     }
+
+
+def chunk_tasks() -> dict:
+    """Return the tasks that take many names at once: each returns the refused rows as [{"name", "label", "reason"}].
+
+    They write with few statements for all rows; what they raise is found by trying the rows one by one.
+    """
+    from enforcement_cert.review import applying, deciding
+
+    return {"review_apply": applying.apply_chunk, "review_decide": deciding.decide_chunk}
+
+
+def _try_rows(task: str, names: list[str], arguments: dict, *, is_background: bool = False) -> list[dict]:
+    """Do the task on rows; return those that were refused."""
+    if task not in chunk_tasks():
+        tried = (_try_one(task, name, arguments, is_background=is_background) for name in names)
+        return [refusal for refusal in tried if refusal]
+    return _try_chunk(task, names, arguments, is_background=is_background)
+
+
+def _try_chunk(task: str, names: list[str], arguments: dict, *, is_background: bool = False) -> list[dict]:
+    """Do a task of many rows inside a savepoint; if it fails, row by row, so that only the faulty one is refused."""
+    savepoint = "bulk_chunk"
+    frappe.db.savepoint(savepoint)
+    frappe.clear_messages()
+    try:
+        return chunk_tasks()[task](names, **arguments)
+    except DATABASE_FAILED:
+        raise
+    except Exception as error:
+        frappe.db.rollback(save_point=savepoint)
+        frappe.clear_messages()
+        if len(names) == 1:
+            return [{"name": names[0], "label": names[0], "reason": _reason_of(error, names[0], is_background)}]
+    one_by_one = (_try_chunk(task, [name], arguments, is_background=is_background) for name in names)
+    return [refusal for refused in one_by_one for refusal in refused]
+
+
+def _reason_of(error: Exception, name: str, is_background: bool) -> str:
+    if isinstance(error, EXPECTED):
+        return sentence_of(error)
+    if not is_background:
+        raise error
+    return log_unexpected(error, name)
 
 
 def _try_one(task: str, name: str, arguments: dict, *, is_background: bool = False) -> dict | None:
@@ -86,12 +129,7 @@ def log_unexpected(error: Exception, name: str) -> str:
 
     Raises it again if it is the database that failed: then nothing of the row can be written.
     """
-    database_failed = (
-        frappe.db.OperationalError,
-        frappe.QueryDeadlockError,
-        frappe.QueryTimeoutError,
-    )
-    if isinstance(error, database_failed):
+    if isinstance(error, DATABASE_FAILED):
         raise error
     frappe.log_error(title=f"Bulk work on {name}: {type(error).__name__}", message=str(type(error)))
     return _("This row could not be worked on. The administrator finds the cause in the error log.")
@@ -155,12 +193,12 @@ def work(run_name: str) -> None:
     frappe.set_user(run.requested_by)
     frappe.set_user_lang(run.requested_by)  # a worker speaks English otherwise, and the report is kept
     names, arguments = json.loads(run.names), json.loads(run.arguments)
-    while _work_on_next_row(run, names, arguments):
+    while _work_on_next_rows(run, names, arguments):
         pass
 
 
-def _work_on_next_row(run, names: list[str], arguments: dict) -> bool:
-    """Do the next row and commit it with the progress; finish the run behind the last one.
+def _work_on_next_rows(run, names: list[str], arguments: dict) -> bool:
+    """Do the next row, or chunk of rows, and commit it with the progress; finish the run behind the last one.
 
     The run's row stays locked meanwhile and its position is read under that lock, so several
     workers on one run take turns and do no row twice. False when there is nothing left to do.
@@ -173,20 +211,22 @@ def _work_on_next_row(run, names: list[str], arguments: dict) -> bool:
         _tell(run, frappe._dict(state, run_status="Done" if state.run_status == "Running" else state.run_status))
         frappe.db.commit()
         return False
-    refusal = _try_one(run.task, names[state.position], arguments, is_background=True)
-    state.update({"position": state.position + 1, "done_count": state.done_count + (not refusal)})
-    state.refused_count += bool(refusal)
+    size = CHUNK if run.task in chunk_tasks() else 1
+    rows = names[state.position : state.position + size]
+    refused = _try_rows(run.task, rows, arguments, is_background=True)
+    state.update({"position": state.position + len(rows), "done_count": state.done_count + len(rows) - len(refused)})
+    state.refused_count += len(refused)
     frappe.db.set_value(RUN, run.name, {**state, "heartbeat_at": now_datetime()}, update_modified=False)
-    if refusal:
-        _append_refusal(run.name, refusal)
+    if refused:
+        _append_refusals(run.name, refused)
     _tell(run, state)
     frappe.db.commit()
     return True
 
 
-def _append_refusal(run_name: str, refusal: dict) -> None:
-    """Put one more entry before the closing bracket of the report, which stays a JSON list."""
-    text = json.dumps(refusal, ensure_ascii=False)
+def _append_refusals(run_name: str, refused: list[dict]) -> None:
+    """Put more entries before the closing bracket of the report, which stays a JSON list."""
+    text = json.dumps(refused, ensure_ascii=False)[1:-1]
     frappe.db.sql(
         """update `tabBulk Run` set `report` = concat(
             left(`report`, char_length(`report`) - 1), if(`report` = '[]', '', ', '), %s, ']')

@@ -11,44 +11,28 @@ The words on a card are an official form in Chinese; they are not screen texts a
 do not follow the reader's language.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from reportlab.lib.units import mm
 
-from enforcement_cert.certificate.card_face_art import CARD_HEIGHT, CARD_WIDTH
+from enforcement_cert.certificate.card_face_art import CARD_HEIGHT
 from enforcement_cert.certificate.card_face_text import TextBox, fit
+from enforcement_cert.certificate.card_layout import CardLayout, shipped_layout
 from enforcement_cert.certificate.fonts import FontChain
 from enforcement_cert.certificate.photo_image import photo_for_print
 from enforcement_cert.certificate.qr import qr_matrix
+from enforcement_cert.domain.card_template import Box, BoxKind
 
-TEMPLATE_VERSION = "2020-1"
 INK = "#1A2330"
-PHOTO = (4.0 * mm, CARD_HEIGHT - 44.6 * mm, 26.0 * mm, 32.0 * mm)
-QR_SIZE = 18.0 * mm
-QR_AT = (62.0 * mm, 4.6 * mm)
-QR_QUIET = 1.8 * mm  # four modules of the smallest code
-LABEL_X, VALUE_X, RIGHT = 33.2 * mm, 42.6 * mm, 81.8 * mm
-NARROW = QR_AT[0] - QR_QUIET - VALUE_X - 0.8 * mm
-
-TITLE_BOX = TextBox(56 * mm, ((15, 7),))
-NAME_BOX = TextBox(RIGHT - VALUE_X, ((14, 8.4), (8.4, 5)))
-UNIT_BOX = TextBox(RIGHT - VALUE_X, ((8.6, 7.2), (8.2, 6.6), (7, 4)))
-CODE_BOX = TextBox(NARROW, ((8, 4),))
-AREA_BOX = TextBox(NARROW, ((8, 6.8), (7.6, 6), (6.6, 4)))
-NUMBER_BOX = TextBox(30 * mm, ((10.5, 4.6),))
-CHECK_BOX = TextBox(8.6 * mm, ((9.5, 5),))
-BACK_TITLE_BOX = TextBox(74 * mm, ((19, 9),))
-AUTHORITY_BOX = TextBox(70 * mm, ((9, 5),))
-VALIDITY_BOX = TextBox(58 * mm, ((7.6, 5),))
-SERIAL_BOX = TextBox(40 * mm, ((4.4, 3),))
-TITLE_GAP, BACK_TITLE_GAP, AUTHORITY_GAP = 0.1, 0.18, 0.08
 
 
 @dataclass(frozen=True)
 class CardFace:
     """Everything that stands on one card. Civil dates; `photo` is a JPEG or PNG file's bytes.
 
+    `layout` says what stands where (default: the national style of 2020).
     `style` is a key of `card_face_art.STYLES`; an unknown key gets the style of the
     enforcement certificate. A card without photo is drawn with a grey figure (for proofs).
     """
@@ -67,18 +51,18 @@ class CardFace:
     photo: bytes | None = None
     card_serial: str = ""
     style: str = "enforcement"
-    template_version: str = TEMPLATE_VERSION
+    layout: CardLayout = field(default_factory=shipped_layout, repr=False)
 
 
 @dataclass(frozen=True)
 class PlacedText:
-    """One line of text at its place; points from the card's lower left corner."""
+    """One line of text at its place; points from the card's lower left corner. `colour` is a name of the style."""
 
     x: float
     y: float
     size: float
     text: str
-    colour: str = INK
+    colour: str = "Ink"
     bold: bool = False
 
 
@@ -97,12 +81,33 @@ def compose(face: CardFace, fonts: FontChain) -> ComposedCard:
 
     Raises UnprintableText, TextTooLong, LinkTooLong, UnreadablePhoto.
     """
+    layout = face.layout
     qr_matrix(face.verification_url)
-    fit_title(face.title, TITLE_BOX, TITLE_GAP, fonts)
-    fit_title(face.title, BACK_TITLE_BOX, BACK_TITLE_GAP, fonts)
-    fit_title(face.issuing_authority, AUTHORITY_BOX, AUTHORITY_GAP, fonts)
+    for box in (*layout.fixed("Front"), *layout.fixed("Back")):
+        fit_title(text_of(face, box), text_box(box), box.letter_gap, fonts)
     photo = photo_for_print(face.photo) if face.photo else None
-    return ComposedCard(face, tuple(_front(face, fonts)), tuple(_back(face, fonts)), photo)
+    front, back = (
+        tuple(item for box in layout.variable(side) for item in _block(text_of(face, box), box, fonts))
+        for side in ("Front", "Back")
+    )
+    return ComposedCard(face, front, back, photo)
+
+
+def text_of(face: CardFace, box: Box) -> str:
+    """Return what is to be printed in a box."""
+    if box.kind is BoxKind.TEXT:
+        return box.text
+    if box.field == "validity":
+        return f"有效期限　{_chinese_date(face.valid_from)} 至 {_chinese_date(face.valid_until)}"
+    if box.field == "serial_and_version":
+        return " · ".join(part for part in (face.card_serial, face.layout.version) if part)
+    return getattr(face, box.field)
+
+
+@lru_cache(maxsize=256)
+def text_box(box: Box) -> TextBox:
+    """Return the room of a box for fitting text, in points."""
+    return TextBox(box.width * mm, box.sizes)
 
 
 def fit_title(text: str, box: TextBox, gap: float, fonts: FontChain) -> tuple[float, str]:
@@ -112,38 +117,35 @@ def fit_title(text: str, box: TextBox, gap: float, fonts: FontChain) -> tuple[fl
     return min(size, box.width / spaced), line
 
 
-def _front(face: CardFace, fonts: FontChain) -> list[PlacedText]:
-    return [
-        *_block(face.holder_name, NAME_BOX, VALUE_X, 16.0, fonts, bold=True),
-        *_block(face.unit_name, UNIT_BOX, VALUE_X, 24.4, fonts),
-        *_block(face.officer_code, CODE_BOX, VALUE_X, 32.8, fonts),
-        *_block(face.enforcement_area, AREA_BOX, VALUE_X, 39.6, fonts),
-        *_block(face.certificate_number, NUMBER_BOX, 12.8 * mm, 49.2, fonts, bold=True),
-        *_block(face.check_code, CHECK_BOX, 50.6 * mm, 49.2, fonts, bold=True),
-    ]
+def middle_of(box: Box) -> float:
+    """Height of the middle of a box, in points above the card's lower edge."""
+    return down(box.top + box.height / 2)
 
 
-def _back(face: CardFace, fonts: FontChain) -> list[PlacedText]:
-    validity = f"有效期限　{_chinese_date(face.valid_from)} 至 {_chinese_date(face.valid_until)}"
-    size, (line,) = fit(validity, VALIDITY_BOX, fonts)
-    left = (CARD_WIDTH - fonts.width(line) * size) / 2
-    placed = [PlacedText(left, down(41.0) - size * 0.36, size, line)]
-    serial = " · ".join(part for part in (face.card_serial, face.template_version) if part)
-    if serial:
-        size, (line,) = fit(serial, SERIAL_BOX, fonts)
-        right = RIGHT - fonts.width(line) * size
-        placed.append(PlacedText(right, 0.6 * mm, size, line, colour="#FFFFFF"))
-    return placed
+def start_of(box: Box, width: float) -> float:
+    """Where a line of this width begins, in points from the card's left edge."""
+    left, room = box.left * mm, box.width * mm
+    return left + {"Left": 0.0, "Centre": (room - width) / 2, "Right": room - width}[box.alignment]
 
 
-def _block(text: str, box: TextBox, x: float, middle: float, fonts: FontChain, bold: bool = False) -> list[PlacedText]:
-    """Lines of a box, centred on a height given in millimetres from the top edge."""
+def _block(text: str, box: Box, fonts: FontChain) -> list[PlacedText]:
+    """Lines of a box, centred on its middle."""
     if not text.strip():
         return []
-    size, lines = fit(text, box, fonts)
+    size, lines = fit(text, text_box(box), fonts)
     leading = size * 1.22
-    first = down(middle) + (len(lines) - 1) * leading / 2 - size * 0.36
-    return [PlacedText(x, first - i * leading, size, line, bold=bold) for i, line in enumerate(lines)]
+    first = middle_of(box) + (len(lines) - 1) * leading / 2 - size * 0.36
+    return [
+        PlacedText(
+            box.left * mm if box.alignment == "Left" else start_of(box, fonts.width(line) * size),
+            first - i * leading,
+            size,
+            line,
+            colour=box.colour,
+            bold=box.is_bold,
+        )
+        for i, line in enumerate(lines)
+    ]
 
 
 def down(millimetres: float) -> float:

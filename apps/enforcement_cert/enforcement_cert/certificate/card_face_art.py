@@ -57,16 +57,49 @@ def draw_front_ground(canvas: Canvas, style: CardStyle, bleed: float = 0) -> Non
 
 
 def draw_back_ground(canvas: Canvas, style: CardStyle, bleed: float = 0) -> None:
-    """Ground, guilloche, ornament or emblem, and the foot band of the back."""
+    """Ground, guilloche, the line under the titles and the foot band of the back."""
     _ground(canvas, style, bleed)
     _waves(canvas, style, bleed, rows=30)
     canvas.setFillColor(HexColor(style.deep))
     canvas.rect(-bleed, -bleed, CARD_WIDTH + 2 * bleed, 2.2 * mm + bleed, stroke=0, fill=1)
     canvas.setFillColor(HexColor(style.accent))
     canvas.rect(-bleed, 2.2 * mm, CARD_WIDTH + 2 * bleed, 0.45 * mm, stroke=0, fill=1)
-    centre, radius = (CARD_WIDTH / 2, CARD_HEIGHT - 10.6 * mm), 7.2 * mm
-    if style.emblem:
-        picture = ImageReader(io.BytesIO(style.emblem))
+    canvas.saveState()
+    canvas.setLineCap(1)
+    canvas.setLineWidth(0.5)
+    canvas.setStrokeColor(HexColor(style.accent))
+    canvas.line(14 * mm, CARD_HEIGHT - 37.2 * mm, 71.6 * mm, CARD_HEIGHT - 37.2 * mm)
+    canvas.restoreState()
+
+
+def draw_ic_ground(canvas: Canvas, style: CardStyle, bleed: float = 0) -> None:
+    """The plain face of the older chip cards: a light ground and a double line around it; both sides alike."""
+    _ground(canvas, style, bleed)
+    _waves(canvas, style, bleed, rows=18)
+    canvas.setStrokeColor(HexColor(style.deep))
+    for away, width in ((1.6 * mm, 0.7), (2.3 * mm, 0.25)):
+        canvas.setLineWidth(width)
+        canvas.rect(away, away, CARD_WIDTH - 2 * away, CARD_HEIGHT - 2 * away, stroke=1, fill=0)
+
+
+def draw_plain_ground(canvas: Canvas, style: CardStyle, bleed: float = 0) -> None:
+    """White, with nothing on it."""
+    canvas.setFillColor(white)
+    canvas.rect(-bleed, -bleed, CARD_WIDTH + 2 * bleed, CARD_HEIGHT + 2 * bleed, stroke=0, fill=1)
+
+
+def draw_picture_ground(canvas: Canvas, picture: bytes, bleed: float = 0) -> None:
+    """A picture that covers the whole side and its bleed."""
+    image = ImageReader(io.BytesIO(picture))
+    canvas.drawImage(image, -bleed, -bleed, CARD_WIDTH + 2 * bleed, CARD_HEIGHT + 2 * bleed)
+
+
+def draw_emblem(
+    canvas: Canvas, style: CardStyle, centre: tuple[float, float], radius: float, picture_file: bytes | None
+) -> None:
+    """The authority's own emblem, or else the neutral ornament."""
+    if picture_file:
+        picture = ImageReader(io.BytesIO(picture_file))
         canvas.drawImage(
             picture,
             centre[0] - radius,

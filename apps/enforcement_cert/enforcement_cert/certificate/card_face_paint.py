@@ -10,38 +10,33 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from enforcement_cert.certificate.card_face import (
-    AUTHORITY_BOX,
-    AUTHORITY_GAP,
-    BACK_TITLE_BOX,
-    BACK_TITLE_GAP,
     INK,
-    LABEL_X,
-    PHOTO,
-    QR_AT,
-    QR_QUIET,
-    QR_SIZE,
-    TITLE_BOX,
-    TITLE_GAP,
     CardFace,
     ComposedCard,
     PlacedText,
     down,
     fit_title,
+    middle_of,
+    start_of,
+    text_box,
+    text_of,
 )
 from enforcement_cert.certificate.card_face_art import (
-    BAND,
-    CARD_HEIGHT,
     CARD_SIZE,
     STYLES,
     CardStyle,
     draw_back_ground,
+    draw_emblem,
     draw_front_ground,
+    draw_ic_ground,
+    draw_picture_ground,
+    draw_plain_ground,
 )
+from enforcement_cert.certificate.card_layout import CardLayout
 from enforcement_cert.certificate.fonts import FontChain
 from enforcement_cert.certificate.qr import draw_qr
+from enforcement_cert.domain.card_template import QUIET_MM, Box, BoxKind
 
-ENGLISH_TITLE = "ADMINISTRATIVE LAW ENFORCEMENT · CHINA"
-NOTICE = "执法时应主动出示本证；扫描正面二维码可核验真伪和执法权限"
 BOLD_OUTLINE = 0.032
 
 
@@ -79,25 +74,27 @@ class CardPainter:
 
     def draw_front(self, card: ComposedCard, x: float = 0, y: float = 0) -> None:
         """Draw the front with its lower left corner at (x, y), in points."""
-        face = card.face
-        ground = self._form(("front", face.style, face.title), self._front_ground, face)
-        with _moved(self._canvas, x, y):
-            self._canvas.doForm(ground)
-            if card.photo:
-                self._canvas.drawImage(JpegBytes(card.photo), *PHOTO, preserveAspectRatio=True, anchor="c")
-            else:
-                _draw_missing_photo(self._canvas)
-            draw_qr(self._canvas, face.verification_url, *QR_AT, QR_SIZE)
-            self._write(card.front)
+        self._draw("Front", card, card.front, x, y)
 
     def draw_back(self, card: ComposedCard, x: float = 0, y: float = 0) -> None:
         """Draw the back with its lower left corner at (x, y), in points."""
-        face = card.face
-        key = ("back", face.style, face.title, face.issuing_authority)
-        ground = self._form(key, self._back_ground, face)
+        self._draw("Back", card, card.back, x, y)
+
+    def _draw(self, side: str, card: ComposedCard, texts: Sequence[PlacedText], x: float, y: float) -> None:
+        face, layout = card.face, card.face.layout
+        key = (side, layout.version, face.style, face.title, face.issuing_authority)
+        ground = self._form(key, self._ground, face)
         with _moved(self._canvas, x, y):
             self._canvas.doForm(ground)
-            self._write(card.back)
+            for box in layout.of_kind(side, BoxKind.PHOTO):
+                if card.photo:
+                    self._canvas.drawImage(JpegBytes(card.photo), *_area(box), preserveAspectRatio=True, anchor="c")
+                else:
+                    _draw_missing_photo(self._canvas, _area(box))
+            for box in layout.of_kind(side, BoxKind.QR):
+                left, below, width, height = _area(box)
+                draw_qr(self._canvas, face.verification_url, left, below, min(width, height))
+            self._write(texts, self._style_of(face))
 
     def _form(self, key: tuple, draw: Callable, face: CardFace) -> str:
         if key not in self._forms:
@@ -105,56 +102,48 @@ class CardPainter:
             b = self._bleed
             width, height = CARD_SIZE
             self._canvas.beginForm(name, -b, -b, width + b, height + b)
-            draw(face, self._styles.get(face.style, self._styles["enforcement"]))
+            draw(key[0], face, self._style_of(face))
             self._canvas.endForm()
         return self._forms[key]
 
-    def _front_ground(self, face: CardFace, style: CardStyle) -> None:
-        draw_front_ground(self._canvas, style, self._bleed)
+    def _style_of(self, face: CardFace) -> CardStyle:
+        return self._styles.get(face.style, self._styles["enforcement"])
+
+    def _ground(self, side: str, face: CardFace, style: CardStyle) -> None:
+        """What is the same on every card of a kind: ground, frames, emblem, titles, labels."""
+        layout = face.layout
+        _draw_side_ground(self._canvas, layout, side, style, self._bleed)
         self._canvas.setFillColor(white)
         self._canvas.setStrokeColor(HexColor(style.line))
         self._canvas.setLineWidth(0.5)
-        self._canvas.rect(*PHOTO, stroke=1, fill=1)
-        x, y = QR_AT
-        side = QR_SIZE + 2 * QR_QUIET
-        self._canvas.roundRect(x - QR_QUIET, y - QR_QUIET, side, side, 1.2 * mm, stroke=1, fill=1)
-        size, title = fit_title(face.title, TITLE_BOX, TITLE_GAP, self._fonts)
-        self._spaced(title, 4.0 * mm, CARD_HEIGHT - BAND / 2 - size * 0.36, size, "#FFFFFF", TITLE_GAP)
-        labels = [("姓名", 16.0), ("单位", 24.4), ("执法编码", 32.8), ("执法区域", 39.6)]
-        self._write([_label(LABEL_X, style, text, at) for text, at in labels])
-        self._write([_label(4.0 * mm, style, "证件编号", 49.2), _label(43.8 * mm, style, "校验码", 49.2)])
+        for box in layout.of_kind(side, BoxKind.PHOTO):
+            self._canvas.rect(*_area(box), stroke=1, fill=1)
+        for box in layout.of_kind(side, BoxKind.QR):
+            _draw_quiet_zone(self._canvas, box)
+        for box in layout.of_kind(side, BoxKind.EMBLEM):
+            x, y, width, height = _area(box)
+            radius = min(width, height) / 2
+            centre = (x + width / 2, y + height / 2)
+            draw_emblem(self._canvas, style, centre, radius, layout.emblem or style.emblem)
+        for box in layout.fixed(side):
+            self._write_fixed(box, face, style)
 
-    def _back_ground(self, face: CardFace, style: CardStyle) -> None:
-        draw_back_ground(self._canvas, style, self._bleed)
-        size, title = fit_title(face.title, BACK_TITLE_BOX, BACK_TITLE_GAP, self._fonts)
-        self._centred("中华人民共和国", 21.2, 8.5, style.deep, 0.35, bold=True)
-        self._centred(title, 28.0, size, style.deep, BACK_TITLE_GAP, bold=True)
-        self._centred(ENGLISH_TITLE, 34.0, 6.2, style.deep, 0.12)
-        self._canvas.setStrokeColor(HexColor(style.accent))
-        self._canvas.setLineWidth(0.5)
-        self._canvas.line(14 * mm, down(37.2), 71.6 * mm, down(37.2))
-        size, authority = fit_title(face.issuing_authority, AUTHORITY_BOX, AUTHORITY_GAP, self._fonts)
-        self._centred(authority, 45.4, size, INK, AUTHORITY_GAP)
-        self._centred(NOTICE, 49.4, 4.4, style.deep, 0.04)
-
-    def _centred(self, text: str, middle: float, size: float, colour: str, gap: float, bold: bool = False) -> None:
-        width = (self._fonts.width(text) + gap * (len(text) - 1)) * size
-        self._spaced(text, (CARD_SIZE[0] - width) / 2, down(middle) - size * 0.36, size, colour, gap, bold)
-
-    def _spaced(self, text: str, x: float, y: float, size: float, colour: str, gap: float, bold: bool = True) -> None:
-        """A title with `gap` ems between its letters."""
+    def _write_fixed(self, box: Box, face: CardFace, style: CardStyle) -> None:
+        size, text = fit_title(text_of(face, box), text_box(box), box.letter_gap, self._fonts)
+        width = (self._fonts.width(text) + box.letter_gap * (len(text) - 1)) * size
+        item = PlacedText(start_of(box, width), middle_of(box) - size * 0.36, size, text, box.colour, box.is_bold)
         self._canvas.saveState()
-        self._write([PlacedText(x, y, size, text, colour, bold)], gap=gap * size)
+        self._write([item], style, gap=box.letter_gap * size)
         self._canvas.restoreState()
 
-    def _write(self, items: Sequence[PlacedText], gap: float = 0) -> None:
+    def _write(self, items: Sequence[PlacedText], style: CardStyle, gap: float = 0) -> None:
         """Write lines of text in one text object; bold is drawn by an outline of the same colour."""
         self._canvas.setLineWidth(BOLD_OUTLINE * max((i.size for i in items if i.bold), default=0))
         written = self._canvas.beginText()
         if gap:
             written.setCharSpace(gap)
         for item in items:
-            colour = HexColor(item.colour)
+            colour = HexColor(_colour(item.colour, style))
             written.setFillColor(colour)
             if item.bold:
                 written.setStrokeColor(colour)
@@ -167,9 +156,29 @@ class CardPainter:
         self._canvas.drawText(written)
 
 
-def _label(x: float, style: CardStyle, text: str, middle: float) -> PlacedText:
-    size = 5.7
-    return PlacedText(x, down(middle) - size * 0.36, size, text, colour=style.deep)
+def _colour(name: str, style: CardStyle) -> str:
+    return {"Ink": INK, "Deep": style.deep, "Accent": style.accent, "White": "#FFFFFF"}[name]
+
+
+def _area(box: Box) -> tuple[float, float, float, float]:
+    """Lower left corner, width and height of a box in points."""
+    return box.left * mm, down(box.top + box.height), box.width * mm, box.height * mm
+
+
+def _draw_side_ground(canvas: Canvas, layout: CardLayout, side: str, style: CardStyle, bleed: float) -> None:
+    picture = layout.front_picture if side == "Front" else layout.back_picture
+    if layout.ground == "Picture" and picture:
+        draw_picture_ground(canvas, picture, bleed)
+        return
+    national = draw_front_ground if side == "Front" else draw_back_ground
+    {"National 2020": national, "IC Card": draw_ic_ground}.get(layout.ground, draw_plain_ground)(canvas, style, bleed)
+
+
+def _draw_quiet_zone(canvas: Canvas, box: Box) -> None:
+    """White under the code and four modules around it."""
+    x, y, width, height = _area(box)
+    quiet, side = QUIET_MM * mm, min(width, height)
+    canvas.roundRect(x - quiet, y - quiet, side + 2 * quiet, side + 2 * quiet, 1.2 * mm, stroke=1, fill=1)
 
 
 @contextmanager
@@ -180,9 +189,9 @@ def _moved(canvas: Canvas, x: float, y: float) -> Iterator[None]:
     canvas.restoreState()
 
 
-def _draw_missing_photo(canvas: Canvas) -> None:
+def _draw_missing_photo(canvas: Canvas, area: tuple[float, float, float, float]) -> None:
     """A grey figure where the photo belongs, so that a proof cannot be taken for a finished card."""
-    x, y, width, height = PHOTO
+    x, y, width, height = area
     canvas.saveState()
     window = canvas.beginPath()
     window.rect(x, y, width, height)

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 
 import frappe
 from frappe import _
-from frappe.utils import get_url
+from frappe.utils import get_url, getdate
+from reportlab.lib.units import mm
 
 from enforcement_cert.access import audit
 from enforcement_cert.access.keys import derived_key
-from enforcement_cert.certificate.card_face import TEMPLATE_VERSION, CardFace
+from enforcement_cert.certificate.card_face import CardFace
 from enforcement_cert.certificate.card_face_errors import CardProblem
-from enforcement_cert.certificate.card_sheet import card_pdf, write_batch
+from enforcement_cert.certificate.card_layout import CardLayout
+from enforcement_cert.certificate.card_sheet import SheetLayout, card_pdf, card_printer_layout, write_batch
+from enforcement_cert.certificate.card_templates import layout_for, layout_of
 from enforcement_cert.certificate.cards import CARD, CERTIFICATE, move_cards
 from enforcement_cert.certificate.photo import read_photo
 from enforcement_cert.domain.card_states import CardStatus
@@ -30,8 +33,8 @@ def verification_url(token: str) -> str:
     return f"{address.rstrip('/')}/v/{token}"
 
 
-def face_of(certificate) -> CardFace:
-    """Return what stands on the card of a certificate."""
+def face_of(certificate, layout: CardLayout | None = None) -> CardFace:
+    """Return what stands on the card of a certificate; by default in the version that its card was printed with."""
     kind = frappe.get_cached_doc("Certificate Type", certificate.certificate_type)
     settings = frappe.get_cached_doc("Certificate Settings")
     return CardFace(
@@ -49,7 +52,13 @@ def face_of(certificate) -> CardFace:
         photo=read_photo(certificate.photo) if certificate.photo else None,
         card_serial=certificate.card_serial or "",
         style=(kind.card_style or "Enforcement").lower(),
+        layout=layout or _layout_of_card(certificate),
     )
+
+
+def _layout_of_card(certificate) -> CardLayout:
+    version = frappe.db.get_value(CARD, {"living_card_key": certificate.name}, "template_version")
+    return layout_of(version) if version else layout_for(certificate.certificate_type, getdate())
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -81,21 +90,27 @@ def sentence_on(problem: CardProblem) -> str:
 
 
 def write_batch_sheets(
-    batch, run: int, printed: list[str], progress: Callable[[int], None] | None = None
+    batch, run: int, version: str, printed: list[str], progress: Callable[[int], None] | None = None
 ) -> str | None:
     """Write the cards of a batch that are still in making to a private file; None if there is none to print.
 
     Written to its final name in one step; a second try of the same run replaces the file of the first. The name
     cannot be guessed, so nobody can claim it beforehand by uploading a file of that name. The cards that stand
-    in the file are added to `printed`.
+    in the file are added to `printed`. `version` names the template of their face.
     """
     mark = hmac.new(derived_key("card-sheets"), f"{batch.name}:{run}".encode(), hashlib.sha256).hexdigest()[:32]
     file_name = f"cards-{batch.name}-{run}-{mark}.pdf"
     path = frappe.get_site_path("private", "files", file_name)
-    rows = _rows_to_print(batch.name)
+    rows, layout = _rows_to_print(batch.name), layout_of(version)
     refused: set[str] = set()
     try:
-        result = write_batch(_faces(rows, refused), path, progress=progress, refused=_note_unprintable(rows, refused))
+        result = write_batch(
+            _faces(rows, refused, layout),
+            path,
+            layout=_sheet_layout(batch.print_form),
+            progress=progress,
+            refused=_note_unprintable(rows, refused),
+        )
     except ValueError:
         if len(refused) < len(rows):
             raise
@@ -106,9 +121,19 @@ def write_batch_sheets(
     return f"/private/files/{file_name}"
 
 
-def mark_printed(printed: list[str], batch_name: str, run: int) -> None:
+def _sheet_layout(print_form: str | None) -> SheetLayout:
+    """How the cards stand on the pages: the batch's own wish, else the settings (R-109: no printer driver needed)."""
+    settings = frappe.get_cached_doc("Certificate Settings")
+    shift = (float(settings.back_shift_right or 0) * mm, float(settings.back_shift_up or 0) * mm)
+    if (print_form or settings.print_form) == "Card Printer":
+        return card_printer_layout(shift)
+    turn = "short" if settings.sheet_turn == "Short Edge" else "long"
+    return SheetLayout(turn=turn, back_shift=shift)
+
+
+def mark_printed(printed: list[str], batch_name: str, run: int, version: str) -> None:
     """Turn cards that stand in a finished print file to "Made", in the caller's transaction."""
-    move_cards(printed, CardStatus.IN_MAKING, CardStatus.MADE, template_version=TEMPLATE_VERSION)
+    move_cards(printed, CardStatus.IN_MAKING, CardStatus.MADE, template_version=version)
     for start in range(0, len(printed), _CHUNK):
         in_run = {"card_batch": batch_name, "card": ["in", printed[start : start + _CHUNK]]}
         frappe.db.set_value("Card Batch Item", in_run, "print_run", run)
@@ -131,10 +156,10 @@ def _rows_to_print(batch_name: str) -> list:
     return rows
 
 
-def _faces(rows: list, refused: set[str]) -> Iterator[CardFace]:
+def _faces(rows: list, refused: set[str], layout: CardLayout) -> Iterator[CardFace]:
     for row in rows:
         try:
-            face = face_of(frappe.get_doc(CERTIFICATE, row.certificate))
+            face = face_of(frappe.get_doc(CERTIFICATE, row.certificate), layout)
         except frappe.ValidationError as error:  # the photo's file is gone
             frappe.clear_messages()
             refused.add(row.card)

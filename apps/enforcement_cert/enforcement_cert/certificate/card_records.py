@@ -65,13 +65,18 @@ def record_cards_of(certificates: list[str]) -> None:
 
 
 def _without_card(after: str, names: list[str] | None = None) -> list:
+    """Certificates without any card; those of record-only types have none and get none."""
     certificate, card = frappe.qb.DocType(CERTIFICATE), frappe.qb.DocType(CARD)
+    kind = frappe.qb.DocType("Certificate Type")
     query = (
         frappe.qb.from_(certificate)
         .left_join(card)
         .on(card.certificate == certificate.name)
         .select(*(certificate[column] for column in _COLUMNS))
+        .left_join(kind)
+        .on(kind.name == certificate.certificate_type)
         .where(card.name.isnull() & (certificate.name > after))
+        .where(kind.is_record_only.isnull() | (kind.is_record_only == 0))
         .orderby(certificate.name)
         .limit(_PAGE)
     )

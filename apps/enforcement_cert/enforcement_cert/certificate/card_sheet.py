@@ -42,7 +42,8 @@ Refused = Callable[[CardFace, CardProblem], None]
 class SheetLayout:
     """How cards stand on a page. Lengths in points; cards are centred on the page.
 
-    `turn` says over which edge the printer turns the sheet: "long" or "short".
+    `turn` says over which edge the printer turns the sheet: "long" or "short". `back_shift` moves all backs to
+    the right and up, for printers that do not hit the front's place exactly.
     """
 
     page: tuple[float, float] = A4
@@ -52,6 +53,7 @@ class SheetLayout:
     bleed: float = 1.3 * mm
     mark_length: float = 3.5 * mm
     turn: Literal["long", "short"] = "long"
+    back_shift: tuple[float, float] = (0.0, 0.0)
 
     @property
     def per_sheet(self) -> int:
@@ -74,14 +76,21 @@ class SheetLayout:
         """Lower left corner of the back, mirrored so that it meets its front in duplex printing."""
         row, column = divmod(position, self.columns)
         if self.turn == "long":
-            return self._corner(row, self.columns - 1 - column)
-        return self._corner(self.rows - 1 - row, column)
+            x, y = self._corner(row, self.columns - 1 - column)
+        else:
+            x, y = self._corner(self.rows - 1 - row, column)
+        return x + self.back_shift[0], y + self.back_shift[1]
 
     def _corner(self, row: int, column: int) -> tuple[float, float]:
         left, below = self.margin
         x = left + column * (CARD_WIDTH + self.gap[0])
         y = below + (self.rows - 1 - row) * (CARD_HEIGHT + self.gap[1])
         return x, y
+
+
+def card_printer_layout(back_shift: tuple[float, float] = (0.0, 0.0)) -> SheetLayout:
+    """One card per page of card size, front and back in turn, as printers for plastic cards take them."""
+    return SheetLayout(CARD_SIZE, 1, 1, gap=(0, 0), bleed=0, mark_length=0, back_shift=back_shift)
 
 
 @dataclass(frozen=True)
@@ -207,6 +216,8 @@ def _write_chunk(
 
 def _draw_marks(canvas: Canvas, layout: SheetLayout) -> None:
     """Hair lines outside the cards at every cutting line."""
+    if not layout.mark_length:
+        return
     left, below = layout.margin
     away = layout.bleed + 0.6 * mm
     width, height = layout.page

@@ -11,7 +11,6 @@ from frappe import _
 from frappe.utils import getdate, now_datetime
 
 from enforcement_cert.certificate.card_codes import new_token, take_card_serial
-from enforcement_cert.certificate.card_face import TEMPLATE_VERSION
 from enforcement_cert.domain.card_states import (
     ENDED_CARDS,
     NEEDS_REASON,
@@ -151,7 +150,6 @@ def _new_card(certificate, *, reason: str, predecessor=None):
         {
             "card_status": str(CardStatus.IN_MAKING),
             "status_changed_at": now_datetime(),
-            "template_version": TEMPLATE_VERSION,
             "replaces_card": predecessor.name if predecessor else None,
             "making_reason": reason.strip(),
             "living_card_key": certificate.name,

@@ -12,6 +12,7 @@ from frappe.utils import getdate
 from enforcement_cert.access.masking import OFFICER_IDENTITY, OFFICER_MOBILE
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.domain.application_stages import Stage
+from enforcement_cert.domain.certificate_types import may_hold
 from enforcement_cert.domain.eligibility import (
     Applicant,
     Conditions,
@@ -136,7 +137,14 @@ def register_answers(application, officer) -> RegisterAnswers:
         application_unit=other.unit_name,
         establishment=staffing.answer(officer),
         has_establishment_proof=bool(officer.establishment_proof),
+        may_hold_type=_may_hold_type(application.certificate_type, officer.agency),
     )
+
+
+def _may_hold_type(certificate_type: str, agency: str) -> bool:
+    rule = frappe.get_cached_value("Certificate Type", certificate_type, "holder_rule")
+    is_body = bool(frappe.db.exists("Legal Office", {"own_unit": agency}))
+    return may_hold(rule, is_of_supervision_body=is_body)
 
 
 def _holder(doctype: str, key: dict):

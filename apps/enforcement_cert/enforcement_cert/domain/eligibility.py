@@ -54,6 +54,7 @@ class RegisterAnswers:
     `is_real_number` is an outside authority's answer, None if none was asked or it did not know (G-036).
     `is_entrustment_lapsed`: the unit acts under entrustment, and no letter of it is in force today; asked from the
     legal office's approval on, a unit waiting for its new letter may prepare applications (G-024).
+    `may_hold_type`: False if the type is for supervision bodies and the unit is none (regulation of 2014, art. 22).
     """
 
     is_on_forced_list: bool = False
@@ -67,6 +68,7 @@ class RegisterAnswers:
     establishment: EstablishmentAnswer | str = EstablishmentAnswer.UNKNOWN
     has_establishment_proof: bool = False
     is_entrustment_lapsed: bool = False
+    may_hold_type: bool = True
 
 
 def application_findings(
@@ -81,6 +83,7 @@ def application_findings(
     if refusal := outright_refusal(applicant, answers, today):
         return refusal
     return (
+        *holder_findings(answers),
         *identity_findings(applicant, today),
         *establishment_findings(answers),
         *card_field_findings(applicant),
@@ -209,6 +212,11 @@ def exam_findings(applicant: Applicant) -> tuple[Finding, ...]:
     if result is ExamResult.PASSED:
         return ()
     return (block("exam_failed" if result is ExamResult.FAILED else "exam_missing"),)
+
+
+def holder_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:
+    """Supervision certificates are for the staff of supervision bodies (regulation of 2014, art. 22; G-050)."""
+    return () if answers.may_hold_type else (block("type_for_supervision_bodies"),)
 
 
 def entrustment_findings(answers: RegisterAnswers) -> tuple[Finding, ...]:

@@ -77,6 +77,10 @@ class TransitionRefused(RuleViolation):
     """This step does not exist, or not for this person."""
 
 
+class CardTemplateBroken(RuleViolation):
+    """A template of a card face that cannot be printed."""
+
+
 class OrganizationRuleBroken(RuleViolation):
     """An office or agency stands where it may not stand."""
 
@@ -92,6 +96,7 @@ class ChipRefused(RuleViolation):
 class Severity(TextEnum):
     BLOCK = "block"
     WARN = "warn"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,11 @@ def block(code: str, **context: Any) -> Finding:
 def warn(code: str, **context: Any) -> Finding:
     """A finding that is shown but does not stop the step."""
     return Finding(code, Severity.WARN, context)
+
+
+def note(code: str, **context: Any) -> Finding:
+    """A finding that only says why something stands as it does."""
+    return Finding(code, Severity.NOTE, context)
 
 
 def as_finding(violation: RuleViolation, severity: Severity = Severity.BLOCK, **more: Any) -> Finding:

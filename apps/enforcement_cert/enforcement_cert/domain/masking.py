@@ -17,6 +17,12 @@ def mask_mobile(number: str | None) -> str:
     return _mask(number)
 
 
+def mask_email(address: str | None) -> str:
+    """Keep the first sign and the domain: z***@example.cn."""
+    name, at, domain = (address or "").partition("@")
+    return f"{name[:1]}***@{domain}" if at else ""
+
+
 def is_masked(text: str | None) -> bool:
     """Say whether the text is the output of a mask, which must never be stored as a number."""
     return bool(text) and bool(_MASKED.fullmatch(text.strip()))

@@ -56,6 +56,11 @@ class View:
         arguments += [("size", "large")] if large else []
         return (path + "?" + urlencode(arguments)) if arguments else (path or "?")
 
+    def to(self, path: str, **arguments: str | int) -> str:
+        """Return a link to ``path`` with these arguments (empty ones are left out) in the same view."""
+        given = [(name, str(value)) for name, value in arguments.items() if value not in ("", None)]
+        return View(self.language, self.is_large, tuple(given)).link(path)
+
 
 def answer_page(answer: Answer, view: View) -> bytes:
     """Draw the page of an answer."""
@@ -64,14 +69,23 @@ def answer_page(answer: Answer, view: View) -> bytes:
     return before + time_text(public.checked_at, view.language).encode() + after
 
 
+def live_page(answer: Answer, photo_address: str, shown_at: datetime, view: View) -> bytes:
+    """Draw the page of a code shown on the holder's telephone: the same answer, and that it is shown live (X-05)."""
+    public = answer.public
+    photo = photo_address if answer.photo_address else None
+    shown = time_text(shown_at, view.language)
+    html = render("answer.html", view, answer=public, photo=photo, kind=str(public.status), shown_live=shown)
+    return html.replace(_TIME, time_text(public.checked_at, view.language)).encode()
+
+
 def notice_page(kind: str, view: View) -> bytes:
     """Draw the page that says why there is no answer: "too_many" or "unavailable"."""
-    return _render("notice.html", view, kind=kind).encode()
+    return render("notice.html", view, kind=kind).encode()
 
 
 def form_page(view: View, number: str = "", check: str = "") -> bytes:
     """Draw the page on which a number and its check characters are typed."""
-    return _render("form.html", view, number=number, check=check, kind="form").encode()
+    return render("form.html", view, number=number, check=check, kind="form").encode()
 
 
 def with_training_band(body: bytes, view: View) -> bytes:
@@ -82,7 +96,7 @@ def with_training_band(body: bytes, view: View) -> bytes:
 
 @lru_cache(maxsize=512)
 def _answer_parts(public: PublicAnswer, photo_address: str | None, view: View) -> tuple[bytes, bytes]:
-    html = _render("answer.html", view, answer=public, photo=photo_address, kind=str(public.status))
+    html = render("answer.html", view, answer=public, photo=photo_address, kind=str(public.status))
     before, after = html.encode().split(_TIME.encode())
     return before, after
 
@@ -94,16 +108,17 @@ def _without_time(public: PublicAnswer) -> PublicAnswer:
     return PublicAnswer(**values)
 
 
-def _render(template: str, view: View, **values: Any) -> str:
+def render(template: str, view: View, **values: Any) -> str:
+    """Draw a template of this folder; `values` are its own, all others are the same on every page."""
     words = texts(view.language)
     wanted = _templates().get_template(template)
     return wanted.render(
+        **{"shown_live": None, **values},
         text=words,
         view=view,
         style=Markup(_style),  # our own file
         time_of_answer=_TIME,
         day=lambda value: day_text(value, view.language),
-        **values,
     )
 
 

@@ -31,7 +31,7 @@ SITE_DEFAULTS = {
 # data compresses photos below their least size and fails on what is no picture: certificate/photo.py does it.
 ANSWERS_AND_UPLOADS = {"allow_error_traceback": 0, "strip_exif_metadata_from_uploaded_images": 0}
 
-# code, name, title on the card, its style, enabled, made elsewhere, number pattern, years valid, exam needed
+# code, name, title on the card, its style, enabled, made elsewhere, number pattern, years valid, exam needed, holders
 CERTIFICATE_TYPES = (
     (
         "ENFORCEMENT",
@@ -43,8 +43,20 @@ CERTIFICATE_TYPES = (
         "{division:4}{year:4}{serial:6}",
         5,
         1,
+        "Every Unit",
     ),
-    ("SUPERVISION", "行政执法监督证", "行政执法监督证", "Supervision", 1, 0, "{division:4}JD{year:4}{serial:5}", 5, 1),
+    (
+        "SUPERVISION",
+        "行政执法监督证",
+        "行政执法监督证",
+        "Supervision",
+        1,
+        0,
+        "{division:4}JD{year:4}{serial:5}",
+        5,
+        1,
+        "Supervision Bodies",
+    ),
     (
         "HEARING",
         "行政执法听证主持人资格证",
@@ -55,17 +67,19 @@ CERTIFICATE_TYPES = (
         "{division:4}TZ{year:4}{serial:5}",
         5,
         1,
+        "Every Unit",
     ),
     (
         "MINISTRY",
         "国务院部门核发证件（备案）",
         "国务院部门核发证件",
         "Enforcement",
-        0,
+        1,
         1,
         "{division:4}BA{year:4}{serial:5}",
         5,
         0,
+        "Every Unit",
     ),
 )
 _TYPE_FIELDS = (
@@ -78,6 +92,7 @@ _TYPE_FIELDS = (
     "number_pattern",
     "validity_years",
     "needs_exam",
+    "holder_rule",
 )
 
 
@@ -116,9 +131,15 @@ def insert_certificate_types() -> None:
             record.insert(ignore_permissions=True)  # set-up has no user to ask
 
 
+def settle_type_rules() -> None:
+    """Give the types of a site of an earlier edition the rules they lacked (patches.txt, once)."""
+    frappe.db.set_value("Certificate Type", {"type_code": "SUPERVISION"}, "holder_rule", "Supervision Bodies")
+    frappe.db.set_value("Certificate Type", {"type_code": "MINISTRY", "is_record_only": 1}, "is_enabled", 1)
+
+
 def fill_settings() -> None:
     """Fill settings that are still unset with the defaults written in their record types."""
-    for doctype in ("Certificate Settings", "Personal Data Settings"):
+    for doctype in ("Certificate Settings", "Personal Data Settings", "Backup Settings", "Message Settings"):
         _fill(frappe.get_doc(doctype))
 
 

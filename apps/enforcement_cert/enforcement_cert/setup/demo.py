@@ -14,6 +14,7 @@ from frappe.utils import getdate
 
 from enforcement_cert.organization.facts import read_agency
 from enforcement_cert.personnel.certificate_marks import write_all_certificate_marks
+from enforcement_cert.review.dates import settle_days
 from enforcement_cert.setup import (
     demo_certificates,
     demo_logins,
@@ -104,6 +105,7 @@ def _load(password: str) -> Summary:
     )
     demo_registers.write_registers(officers)
     demo_certificates.write_certificates(officers, demo_logins.DECIDERS)
+    settle_days()
     demo_losses.write_losses(DEMO_OWNER, demo_logins.DECIDERS["clerk"])
     write_all_certificate_marks()
     _assign_logins(offices, focus, officers)

@@ -20,8 +20,10 @@ from enforcement_cert.setup.demo_bulk import DEMO_DOMAIN, DEMO_OWNER
 
 TREES = {"Legal Office": "parent_legal_office", "Enforcement Agency": "superior_agency"}
 RECORDS = (
+    "Outbox Message",
     "Officer Correction",
     "Probable Duplicate",
+    "Handling Post",
     "Staffing Register Row",
     "Staffing Register Import",
     "Staffing Register Entry",
@@ -32,6 +34,7 @@ RECORDS = (
     "Leaving Report",
     "Officer Transfer",
     "Structure Change",
+    "Certificate Period",
     "Employment Period",
     "Agency Period",
     "Bulk Run",
@@ -40,6 +43,13 @@ RECORDS = (
     "Card Handover",
     "Card Shipment Item",
     "Card Shipment",
+    "Simulated Review Change",
+    "Review Simulation",
+    "Review Campaign",
+    "Review Notice",
+    "Review Scan",
+    "Review Hold",
+    "Certificate Review",
     "Card Batch Item",
     "Certificate Card",
     "Card Destruction",
@@ -54,6 +64,8 @@ RECORDS = (
     "Legal Office",
 )
 CHILD_TABLES = {
+    "Handling Post": ("Handling Post Handler",),
+    "Outbox Message": ("Outbox Attempt",),
     "Forced Cancellation": ("Forced Cancellation Act",),
     "Enforcement Agency": ("Declared Body",),
     "Structure Change": ("Structure Change Unit", "Structure Change Officer", "Structure Change Approval"),
@@ -92,6 +104,8 @@ USER_RECORDS = (
     ("List Filter", "for_user"),
     ("Login Security", "user"),
     ("Account Change Log", "user"),
+    ("Message Preference", "user"),
+    ("Outbox Message", "recipient_user"),
 )
 CONTACT_TABLES = ("Contact Email", "Contact Phone", "Dynamic Link")
 CHUNK = 1000

@@ -3,8 +3,21 @@
 import frappe
 
 from enforcement_cert.access import territory
+from enforcement_cert.certificate.card_templates import insert_templates
 from enforcement_cert.exchange.unit_letters import insert_letters
-from enforcement_cert.setup import code_lists, defaults, desk, divisions, indexes, logins, roles, workflow
+from enforcement_cert.review import dates, profiles
+from enforcement_cert.setup import (
+    code_lists,
+    defaults,
+    desk,
+    divisions,
+    indexes,
+    legal_bases,
+    logins,
+    messages,
+    roles,
+    workflow,
+)
 
 
 def after_install() -> None:
@@ -23,7 +36,11 @@ def after_migrate() -> None:
     insert_letters()
     code_lists.load_code_lists()
     defaults.insert_certificate_types()
+    legal_bases.load_legal_bases()
+    insert_templates()
     defaults.fill_settings()
+    messages.insert_message_defaults()
+    profiles.insert_shipped_profiles()
     logins.fill_login_settings()
     logins.add_menu_entries()
     workflow.insert_application_workflow()
@@ -31,6 +48,12 @@ def after_migrate() -> None:
     territory.make_columns()
     indexes.make_indexes()
     frappe.clear_cache()
+
+
+def settle_reviews() -> None:
+    """Give certificates from before the periodic review their days (patches.txt, once)."""
+    profiles.insert_shipped_profiles()
+    dates.settle_days()
 
 
 def before_uninstall() -> None:

@@ -243,6 +243,40 @@ def make_certificate(officer, team: dict[str, str]):
     return frappe.get_doc("Enforcement Certificate", application.certificate)
 
 
+def make_reviewable(agency, issued_on: str, **overrides):
+    """Return a certificate issued on a day, past the application flow, for tests of what comes years later.
+
+    Days of the review that are not given follow from the rule in force; `officer` names an existing holder.
+    """
+    from enforcement_cert.certificate.issuing import check_code_of, last_day, new_token
+
+    held_by = overrides.pop("officer", None)
+    officer = frappe.get_doc("Enforcement Officer", held_by) if held_by else make_officer(agency, photo="")
+    number = f"3701{next(_serial):010d}{_RUN:03d}"
+    first = frappe.utils.getdate(issued_on)
+    certificate = frappe.new_doc("Enforcement Certificate")
+    certificate.update(
+        {
+            "certificate_number": number,
+            "check_code": check_code_of(number),
+            "certificate_type": "ENFORCEMENT",
+            "certificate_status": "Valid",
+            "officer": officer.name,
+            "officer_name": officer.officer_name,
+            "officer_code": officer.officer_code,
+            "agency": agency.name,
+            "unit_name": agency.agency_name,
+            "issued_on": first,
+            "valid_from": first,
+            "valid_until": last_day(first, 20),
+            "verification_token": new_token(),
+            "living_certificate_key": f"{officer.identity_digest}:ENFORCEMENT",
+            **overrides,
+        }
+    )
+    return certificate.insert()
+
+
 def entrust(unit, days: int = 100):
     """Return a letter of entrustment of a unit, in force since yesterday for so many days; it has no file."""
     letter = frappe.new_doc("Entrustment Letter")
@@ -262,6 +296,7 @@ def remove_agency(agency: str, users=()) -> None:
         "Card Batch Item", filters={"application": ["in", applications or [""]]}, pluck="card_batch", order_by="name"
     )
     certificates = frappe.get_all("Enforcement Certificate", filters={"agency": agency}, pluck="name", order_by="name")
+    remove_messages(agency, users)
     requests = frappe.get_all("Cancellation Request", filters={"agency": agency}, pluck="name", order_by="name")
     for doctype, field, values in (
         ("Cancellation Decision", "parent", requests),
@@ -277,6 +312,12 @@ def remove_agency(agency: str, users=()) -> None:
         ("Card Shipment", "to_agency", [agency]),
         ("Card Batch Item", "certificate", certificates),
         ("Certificate Card", "certificate", certificates),
+        ("Certificate Period", "certificate", certificates),
+        ("Certificate Review", "agency", [agency]),
+        ("Simulated Review Change", "agency", [agency]),
+        ("Review Hold", "agency", [agency]),
+        ("Review Scan", "agency", [agency]),
+        ("Review Notice", "agency", [agency]),
         ("Enforcement Certificate", "name", certificates),
         ("Employment Period", "officer", officers),
         ("Enforcement Officer", "name", officers),
@@ -288,6 +329,12 @@ def remove_agency(agency: str, users=()) -> None:
         ("Agency Period", "agency", [agency]),
         ("Agency Account Event", "agency", [agency]),
         ("Entrustment Letter", "entrusted_unit", [agency]),
+        (
+            "Handling Post Handler",
+            "parent",
+            frappe.get_all("Handling Post", filters={"agency": agency}, pluck="name", order_by="name"),
+        ),
+        ("Handling Post", "agency", [agency]),
         ("Declared Body", "parent", [agency]),
         ("Enforcement Agency", "name", [agency]),
         ("Has Role", "parent", list(users)),
@@ -301,6 +348,26 @@ def remove_agency(agency: str, users=()) -> None:
     for name in frappe.get_all("File", filters=attached, pluck="name", order_by="name"):
         frappe.delete_doc("File", name, ignore_permissions=True, force=True)
     remove_unused_offices()
+
+
+def remove_messages(agency: str, users=()) -> None:
+    """Remove the messages to a unit, its officers and these logins, with all that was made of them."""
+    names = frappe.get_all(
+        "Outbox Message",
+        or_filters={"agency": agency, "recipient_user": ["in", [*users, "-"]]},
+        pluck="name",
+        order_by="name",
+        limit=0,
+    )
+    for doctype, field, values in (
+        ("Outbox Attempt", "parent", names),
+        ("Outbox Message", "name", names),
+        ("Email Queue", "reference_name", names),
+        ("Notification Log", "for_user", list(users)),
+        ("Message Preference", "user", list(users)),
+    ):
+        if values:
+            frappe.db.delete(doctype, {field: ["in", values]})
 
 
 def remove_unused_offices() -> None:

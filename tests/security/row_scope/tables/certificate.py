@@ -14,6 +14,9 @@ from tests.security.row_scope.cells import (
 _BATCHES = "cards are made by the provincial office alone (R-010)"
 ROWS = [
     *reference("Certificate Type", PLACED),
+    *reference("Legal Basis", PLACED),
+    *reference("Rule Reference", PLACED),
+    *reference("Card Face Template", ("province",), administrator="RWCDE"),
     *administrators_only("Number Sequence", "R"),
     Row("Certificate Application", ("province",), "RE", "RE", "RE", "RE", remark="a draft; steps: see below"),
     Row("Certificate Application", ("city", "county"), "RE", "RE", remark="a draft; steps: see below"),
@@ -65,6 +68,10 @@ ROWS = [
     Row("Card Destruction", ("city", "county"), "RE", "RE"),
     everywhere("Card Destruction", ("administrator",), "RE"),
     nobody_else("Card Destruction", *OFFICES, "administrator"),
+    Row("Certificate Period", ("province",), "RE", "RE", "RE", "RE", remark="history, written by changes only"),
+    Row("Certificate Period", ("city", "county", *UNITS), "RE", "RE"),
+    everywhere("Certificate Period", ("administrator",), "RE"),
+    nobody_else("Certificate Period", *OFFICES, *UNITS, "administrator"),
     everywhere("Card Batch", ("province",), "RWCE", _BATCHES),
     nobody_else("Card Batch", "province"),
     everywhere("Card Batch Item", ("province",), "RE", _BATCHES),
@@ -82,8 +89,11 @@ ROWS = [
     nobody_else("Reader Computer", *OFFICES, *UNITS, "administrator"),
 ]
 PARTS = {
+    "Card Face Box": "Card Face Template",
     "Application Check": "Certificate Application",
     "Application Decision": "Certificate Application",
+    "Legal Basis Article": "Legal Basis",
+    "Legal Basis Foundation": "Legal Basis",
     "Cancellation Decision": "Cancellation Request",
 }
 SINGLES = {
@@ -91,4 +101,9 @@ SINGLES = {
         **dict.fromkeys((*OFFICES, *UNITS, "closed"), "R"),
         "administrator": "RW",
     },
+}
+FILLED = {
+    # Offices are the same everywhere, so the generated record would name the province's.
+    "Card Destruction": lambda records: {"legal_office": records["Legal Office"]},
+    "Card Shipment": lambda records: {"from_office": records["Legal Office"], "to_office": None},
 }

@@ -1,6 +1,6 @@
 """Rows of exchange/ (without the migration from the older edition)."""
 
-from tests.security.row_scope.cells import OFFICES, UNITS, Row, everywhere, nobody_else
+from tests.security.row_scope.cells import OFFICES, UNITS, Row, administrators_only, everywhere, nobody_else
 
 _PACKAGES = "only with the duty of legal review; each row is judged when it is taken in; certificates: administrators"
 ROWS = [
@@ -22,9 +22,11 @@ ROWS = [
     Row("Archive Package", OFFICES, "C", "C", "C", "C", mine="RWC", remark=_PACKAGES),
     everywhere("Archive Package", ("administrator",), "RWC"),
     nobody_else("Archive Package", *OFFICES, "administrator"),
+    *administrators_only("Backup Run", "RE"),
     everywhere("Officer Import Mapping", ("administrator",), "RDE"),
     nobody_else("Officer Import Mapping", "administrator"),
     everywhere("Unit Code Letter", ("administrator",), "RWCDE"),
     nobody_else("Unit Code Letter", "administrator"),
 ]
+SINGLES = {"Backup Settings": {"administrator": "RW"}}
 PARTS = {"Officer Import Column": "Officer Import", "Officer Import Sheet": "Officer Import"}

@@ -21,6 +21,7 @@ from enforcement_cert.domain import chip_channel as channel
 from enforcement_cert.domain.chip_record import SLOT_SIZE, Slot, current_slot, encode_slot, next_write
 from enforcement_cert.domain.errors import ChipRefused
 from enforcement_cert.errors import plain_refusals
+from enforcement_cert.review.chip_review import on_chip_written, require_chip_step
 
 OPERATION = "Chip Operation"
 _ABANDONED_SECONDS = 360
@@ -90,6 +91,7 @@ def write(operation: str) -> dict:
     if not row.certificate or kept.plan is None:
         frappe.throw(_("Please lay the card on the reader again and begin anew."))
     require_writable(row.certificate, kept.serial)
+    require_chip_step(row.certificate)
     place, sequence = kept.plan
     record = records.record_of(frappe.get_doc(CERTIFICATE, row.certificate))
     with plain_refusals():
@@ -208,7 +210,7 @@ def _settle_unknown(serial: str, sequence: int) -> None:
     open_ends = frappe.get_all(
         OPERATION,
         filters={"chip_serial": serial, "operation_status": ["in", ("Unknown", "Writing")]},
-        fields=["name", "sequence", "certificate"],
+        fields=["name", "sequence", "certificate", "operator"],
         order_by="creation",
     )
     for row in open_ends:
@@ -223,4 +225,5 @@ def _mark_written(row):
     certificate = frappe.get_doc(CERTIFICATE, row.certificate, for_update=True)
     values = {"chip_serial": row.chip_serial, "chip_sequence": row.sequence, "chip_written_at": now_datetime()}
     certificate.db_set(values)
+    on_chip_written(row.certificate, row.operator)
     return certificate

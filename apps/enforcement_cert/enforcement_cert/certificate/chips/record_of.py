@@ -8,6 +8,7 @@ from enforcement_cert.domain.chip_channel import chip_key
 from enforcement_cert.domain.chip_record import ChipRecord
 from enforcement_cert.domain.errors import ChipRefused
 from enforcement_cert.errors import plain_refusals
+from enforcement_cert.review.chip_review import days_for_chip
 
 KEY_VERSION = 1
 _MASTER_KEY_LENGTH = 16
@@ -31,7 +32,11 @@ def signing_key() -> Ed25519PrivateKey:
 
 
 def record_of(certificate) -> ChipRecord:
-    """Return the record that should stand on the certificate's chip."""
+    """Return the record that should stand on the certificate's chip: with the new days if its review waits for it."""
+    last, due = days_for_chip(certificate.name) or (
+        certificate.last_review_on or certificate.issued_on,
+        certificate.review_due_on,
+    )
     return ChipRecord(
         certificate_number=certificate.certificate_number,
         officer_code=certificate.officer_code or "",
@@ -42,8 +47,8 @@ def record_of(certificate) -> ChipRecord:
         card_serial=certificate.card_serial or "",
         valid_from=_day(certificate.valid_from),
         valid_until=_day(certificate.valid_until),
-        last_review_date=_day(certificate.last_review_on or certificate.issued_on),
-        review_due_date=_day(certificate.review_due_on),
+        last_review_date=_day(last),
+        review_due_date=_day(due),
     )
 
 

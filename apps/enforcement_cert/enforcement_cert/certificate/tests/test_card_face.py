@@ -10,14 +10,19 @@ from PIL import Image
 from reportlab.lib.units import mm
 
 from enforcement_cert.certificate import fonts as font_room
-from enforcement_cert.certificate.card_face import NAME_BOX, UNIT_BOX, compose
+from enforcement_cert.certificate.card_face import compose, text_box
 from enforcement_cert.certificate.card_face_art import STYLES
 from enforcement_cert.certificate.card_face_errors import LinkTooLong, TextTooLong, UnprintableText, UnreadablePhoto
 from enforcement_cert.certificate.card_face_text import TextBox, fit
+from enforcement_cert.certificate.card_layout import shipped_layout
 from enforcement_cert.certificate.card_sheet import card_pdf
 from enforcement_cert.certificate.fonts import FontsMissing, card_fonts
 from enforcement_cert.certificate.tests.cards import make_face
 
+NAME_BOX, UNIT_BOX = (
+    text_box(next(box for box in shipped_layout().boxes if box.field == field))
+    for field in ("holder_name", "unit_name")
+)
 LONG_UNIT = "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县住房和城乡建设局综合行政执法大队第三中队"
 
 

@@ -11,7 +11,7 @@ import zxingcpp
 
 from enforcement_cert.certificate.card_face_art import CARD_HEIGHT, CARD_WIDTH
 from enforcement_cert.certificate.card_face_errors import UnprintableText
-from enforcement_cert.certificate.card_sheet import SheetLayout, write_batch
+from enforcement_cert.certificate.card_sheet import SheetLayout, card_printer_layout, write_batch
 from enforcement_cert.certificate.tests.cards import make_face
 
 LAYOUT = SheetLayout()
@@ -168,3 +168,24 @@ def test_memory_depends_on_the_chunk_not_on_the_batch(tmp_path):
     small_file, small_memory, large_file, large_memory = map(int, lines)
     assert large_file - small_file > 90_000_000
     assert large_memory - small_memory < 20_000_000
+
+
+@pytest.mark.parametrize("turn", ["long", "short"])
+def test_backs_are_moved_for_printers_that_miss(turn):
+    plain, moved = SheetLayout(turn=turn), SheetLayout(turn=turn, back_shift=(2.0, -1.5))
+    for position in range(plain.per_sheet):
+        x, y = plain.back(position)
+        assert moved.back(position) == pytest.approx((x + 2.0, y - 1.5))
+        assert moved.front(position) == plain.front(position)
+
+
+def test_a_card_printer_gets_one_card_per_page_of_card_size(tmp_path):
+    target = tmp_path / "cards.pdf"
+    result = write_batch(_faces(2), target, layout=card_printer_layout())
+    document = pypdfium2.PdfDocument(target)
+    assert (result.cards, len(document)) == (2, 4)
+    assert [page.get_size() for page in document] == [pytest.approx((CARD_WIDTH, CARD_HEIGHT), abs=0.01)] * 4
+    numbers = [make_face(number).certificate_number for number in range(2)]
+    texts = ["".join(page.get_textpage().get_text_range().split()) for page in document]
+    assert [n in t for n, t in zip(numbers, texts[::2], strict=True)] == [True, True]
+    assert all("监制" in text for text in texts[1::2])

@@ -17,7 +17,7 @@ APP = DOMAIN.parent
 # Lists have refusals of their own (a file that cannot be read, a unit nobody knows).
 EXCHANGE = DOMAIN.parent / "exchange"
 RAISERS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, RuleViolation)}
-RAISERS |= {"block", "warn", "weigh", "UnreadableFile"}
+RAISERS |= {"block", "warn", "note", "weigh", "UnreadableFile"}
 
 
 def uses():

@@ -31,6 +31,7 @@ from enforcement_cert.exchange.photo_store import OfficerPhoto, store_photos
 from enforcement_cert.messages import explain
 from enforcement_cert.personnel.forced_list import find_standing
 from enforcement_cert.personnel.officers import living_digest, take_officer_codes
+from enforcement_cert.review.dates import columns_of as review_columns
 
 AGENCY, OFFICER, CERTIFICATE = AGENCIES.doctype, OFFICERS.doctype, CERTIFICATES.doctype
 INSERTED, PRESENT, REJECTED = "Taken In", "Already There", "Rejected"
@@ -254,6 +255,7 @@ class TakingIn:
         if is_living and frappe.db.exists(CERTIFICATE, {"living_certificate_key": columns["living_certificate_key"]}):
             raise RuleViolation("package_person_has_certificate")
         columns["officer_code"] = officer.name
+        columns |= review_columns(columns)
         insert_rows(CERTIFICATE, [columns], owner=self.user, moment=self.moment)
         record_cards_of([number])
         each.outcome = INSERTED

@@ -28,6 +28,7 @@ from enforcement_cert.exchange.photo_store import OfficerPhoto, store_photos
 from enforcement_cert.exchange.reading.errors import UnreadableFile
 from enforcement_cert.organization.facts import face_of_agency, read_agency
 from enforcement_cert.personnel.officers import OFFICER, officer_columns, take_officer_codes
+from enforcement_cert.review.dates import columns_of as review_columns
 
 CERTIFICATE, APPLICATION, EXPIRED = "Enforcement Certificate", "Certificate Application", "Expired Certificate Record"
 _SERIES = "CA-.YYYY.-.######"
@@ -133,7 +134,10 @@ class PersonStore:
         usual = last_day(facts.issued_on, self.years[old.type] or 1)
         until = facts.valid_until or max(usual, old.dates.due_on or usual)
         key = living_key(frappe._dict(certificate_type=old.type), frappe._dict(officer))
+        days = {"last_review_on": old.dates.last_review_on, "review_due_on": old.dates.due_on}
         return {
+            **days,
+            **review_columns({**days, "issued_on": facts.issued_on, "certificate_type": old.type}),
             "name": old.number,
             "certificate_number": old.number,
             "former_number": old.raw_number,
@@ -143,8 +147,6 @@ class PersonStore:
             "valid_from": facts.issued_on,
             "valid_until": until,
             "issued_on": facts.issued_on,
-            "last_review_on": old.dates.last_review_on,
-            "review_due_on": old.dates.due_on,
             "officer": officer["name"],
             "officer_name": officer["officer_name"],
             "officer_code": officer["officer_code"],

@@ -26,12 +26,12 @@ _CARD = "Certificate Card"
 ORDER = (_EXPIRED, _CERTIFICATE, _APPLICATION, _LIST, _OFFICER, _ASSIGNMENT, _USER, _AGENCY, _OFFICE)
 # What the system itself writes about a record, and what goes with it: field that names the record.
 ATTENDANTS = {
+    _CERTIFICATE: (("Certificate Period", "certificate"), (_CARD, "certificate")),
     _OFFICER: (
         ("Employment Period", "officer"),
         ("Probable Duplicate", "officer_a"),
         ("Probable Duplicate", "officer_b"),
     ),
-    _CERTIFICATE: ((_CARD, "certificate"),),
     _AGENCY: (("Agency Period", "agency"), ("Agency Account Event", "agency")),
     _USER: (("Login Security", "name"), ("Notification Settings", "name")),
 }

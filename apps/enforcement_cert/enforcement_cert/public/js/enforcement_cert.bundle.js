@@ -1,4 +1,6 @@
 // Scripts of the whole desk. Rules stay on the server: these files ask, show and let choose.
+import "./desk/page_head";
+import "./desk/names";
 import "./desk/results";
 import "./desk/accounts";
 import "./desk/progress";
@@ -18,3 +20,9 @@ import "./desk/certificate_flows";
 import "./desk/scanning";
 import "./desk/handover";
 import "./desk/shipments";
+import "./desk/review";
+import "./desk/scan";
+import "./desk/capture";
+import "./desk/review_scan";
+import "./desk/scan";
+import "./desk/capture";

@@ -18,7 +18,7 @@ frappe.ui.form.on("User Assignment", {
 
 function offer_known_duties(frm) {
 	const grid = frm.get_field("duty_exceptions").grid;
-	const options = ["may_draft", "may_check", "may_review", "may_make_cards", "may_administer"];
+	const options = ["may_draft", "may_check", "may_review", "may_make_cards", "may_administer", "may_handle_cases", "may_manage_approval", "may_supervise_centre"];
 	grid.update_docfield_property("duty", "options", options.map((duty) => ({ value: duty, label: __(duty) })));
 }
 

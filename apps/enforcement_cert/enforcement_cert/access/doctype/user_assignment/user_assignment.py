@@ -6,7 +6,9 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from enforcement_cert.access import assignments, change_log, delegation, roles
+from enforcement_cert.domain.approval_duties import SUBSYSTEM_DUTIES, require_one_subsystem
 from enforcement_cert.domain.errors import Label
+from enforcement_cert.errors import plain_refusals
 
 _PLACE_FIELD = {
     "Provincial Legal Office": "legal_office",
@@ -34,6 +36,7 @@ class UserAssignment(Document):
         self.clear_foreign_duties()
         self.require_known_exceptions()
         self.require_days_in_order()
+        self.require_one_subsystem()
         self.require_administrator()
 
     def on_update(self):
@@ -97,6 +100,13 @@ class UserAssignment(Document):
                     )
                 )
             self.require_days_in_order(row)
+
+    def require_one_subsystem(self):
+        """The approval subsystems have users of their own (R-028); what is given for days counts too."""
+        given = [duty for duty in SUBSYSTEM_DUTIES if self.get(duty)]
+        given += [row.duty for row in self.duty_exceptions if row.effect == "Extra"]
+        with plain_refusals():
+            require_one_subsystem(given)
 
     def require_days_in_order(self, row=None):
         row = row or self

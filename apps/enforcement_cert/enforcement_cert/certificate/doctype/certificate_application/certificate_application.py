@@ -9,6 +9,7 @@ from enforcement_cert.access.actors import actors_of, place_name
 from enforcement_cert.access.scope import current_scope, may_decide
 from enforcement_cert.certificate import flow, issuing, replacing
 from enforcement_cert.certificate.findings import findings_for_step, living_key
+from enforcement_cert.certificate.legal_bases import cited
 from enforcement_cert.domain.application_stages import (
     ApplicationPlace,
     Stage,
@@ -17,8 +18,9 @@ from enforcement_cert.domain.application_stages import (
     require_transition,
 )
 from enforcement_cert.domain.errors import Label, TransitionRefused, block
-from enforcement_cert.errors import PlainDuplicates, plain_refusals, refuse
+from enforcement_cert.errors import PlainDuplicates, plain_refusals, refuse, sentences_of
 from enforcement_cert.messages import explain
+from enforcement_cert.notification.application_events import announce_step
 from enforcement_cert.organization.facts import face_of_agency, read_agency
 
 CONDITIONS = ("is_in_post", "education_fits", "conduct_is_good", "other_conditions_met")
@@ -29,7 +31,13 @@ CARD_RETURN = ("is_card_returned", "return_means", "returned_serial", "returned_
 # Taken from the archive until the first check is passed, frozen from then on (R-023, R-074).
 FACTS = ("officer_name", "agency", "unit_name", "reviewing_office")
 REFUSED_FROM_THE_START = frozenset(
-    {"person_on_forced_list", "person_not_admitted", "person_has_certificate", "person_has_application"}
+    {
+        "person_on_forced_list",
+        "person_not_admitted",
+        "person_has_certificate",
+        "person_has_application",
+        "type_for_supervision_bodies",
+    }
 )
 FORWARD_STAGES = (Stage.FIRST_CHECK, Stage.LEGAL_REVIEW, Stage.CARD_MAKING, Stage.ISSUED)
 
@@ -114,7 +122,7 @@ class CertificateApplication(PlainDuplicates, Document):
         findings = findings_for_step(self, self.officer_record, Stage.FIRST_CHECK)
         found = [finding for finding in findings if finding.blocks and _is_hopeless(finding.code)]
         if found:
-            refuse([explain(finding) for finding in found], title=self.officer_name)
+            refuse(sentences_of(found), title=self.officer_name)
 
     def take_step(self):
         """One step of the table: who may, with which reason, and what the checks say."""
@@ -151,18 +159,19 @@ class CertificateApplication(PlainDuplicates, Document):
         step = find_transition(self.stage_before, to_stage)
         actors = [a for a in actors_of(current_scope()) if step is None or a.kind is step.actor_kind]
         if not actors:
-            refuse([explain(_nobody_of_this_kind(self.stage_before, to_stage, step))])
+            refuse(sentences_of([_nobody_of_this_kind(self.stage_before, to_stage, step)]))
         with plain_refusals():
             require_transition(self.stage_before, to_stage, actors[0], place, self.decision_reason)
 
     def run_checks(self, to_stage: Stage):
         findings = findings_for_step(self, self.officer_record, to_stage)
-        blocking = [explain(finding) for finding in findings if finding.blocks]
+        blocking = sentences_of(finding for finding in findings if finding.blocks)
         if blocking:
             refuse(blocking, title=_("{0} does not fulfil the conditions yet").format(self.officer_name))
         self.set("checks", [])
         for finding in findings:
-            self.append("checks", {"check_code": finding.code, "outcome": "Warn", "message": explain(finding)})
+            row = {"check_code": finding.code, "outcome": "Warn", "message": explain(finding)}
+            self.append("checks", {**row, "basis": cited(finding.code)})
 
     def stop(self, state: str | None, action: str, reason: str):
         """Refuse an open application whatever its stage: an act of law, not a step of the workflow (R-128).
@@ -177,6 +186,7 @@ class CertificateApplication(PlainDuplicates, Document):
         self.db_update()
         self.update_children()
         self.notify_update()
+        announce_step(self, self.stage_before, Stage.REFUSED)
 
     def move(self, *, stage: str, facts: dict, action: str, reason: str):
         """Take an open application to another unit, or back: an approved change of structure, no step of the workflow.

@@ -9,6 +9,10 @@ frappe.ui.form.on("Enforcement Certificate", {
 		show_public_page(frm);
 		add_changes(frm);
 		add_chip(frm);
+		add_review(frm);
+		if (frappe.user.has_role("Officer User")) {
+			frm.add_custom_button(__("Show My Certificate"), () => window.location.assign("/my-certificate"));
+		}
 	},
 });
 
@@ -100,6 +104,45 @@ function add_chip(frm) {
 	if (!is_writable || !CHIP_ROLES.some((role) => frappe.user.has_role(role))) return;
 	frm.add_custom_button(__("Write the Chip"), () => enforcement_cert.chips.write_card(frm), __("Card Reader"));
 	frm.add_custom_button(__("Read a Card"), enforcement_cert.chips.read_card, __("Card Reader"));
+}
+
+const HOLDS = "enforcement_cert.review.holding.";
+
+function add_review(frm) {
+	if (frm.doc.certificate_status === "Cancelled") return;
+	enforcement_cert.review.show_why(frm.doc.name, frm.get_field("review_why").$wrapper).then((told) => {
+		const may_apply = told.act === "Apply for Review" && told.allowed && frappe.user.has_role("Agency Clerk");
+		const { officer, agency } = frappe.boot.enforcement || {};
+		if (told.stage === "Waiting for Completion" && (officer === frm.doc.officer || agency === frm.doc.agency)) {
+			frm.add_custom_button(__("Scan the Certificate"), () => enforcement_cert.review.scan(frm.doc.name, () => frm.reload_doc()));
+		}
+		if (may_apply) frm.add_custom_button(__("Apply for Review"), () => apply_for_review(frm));
+	});
+	if (frappe.user.has_role("Legal Reviewer")) frm.add_custom_button(__("Raise a Hold"), () => raise_hold(frm), __("Change"));
+}
+
+function apply_for_review(frm) {
+	const title = __("Apply for Review");
+	enforcement_cert.desk
+		.run(title, "enforcement_cert.review.applying.apply_for_review", { names: [frm.doc.name] })
+		.then((result) => {
+			enforcement_cert.desk.show_result(title, result);
+			frm.reload_doc();
+		});
+}
+
+function raise_hold(frm) {
+	const sources = ["Investigation", "Overdue Complaint", "Card Differs", "Other Reason"];
+	frappe.prompt(
+		[
+			{ fieldtype: "Select", fieldname: "hold_source", label: __("Source of the Hold"), options: sources.map((value) => ({ value, label: __(value) })), reqd: 1 },
+			{ fieldtype: "Data", fieldname: "reference", label: __("Reference") },
+			reason_field(),
+		],
+		(values) => frappe.xcall(HOLDS + "raise_hold", { officer: frm.doc.officer, ...values }).then(() => frm.reload_doc()),
+		__("Raise a Hold"),
+		__("Raise a Hold")
+	);
 }
 
 const reason_field = () => ({

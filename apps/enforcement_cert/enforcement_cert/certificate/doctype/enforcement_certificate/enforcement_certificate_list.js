@@ -8,7 +8,7 @@ const CERTIFICATE_COLOURS = {
 };
 
 frappe.listview_settings["Enforcement Certificate"] = {
-	add_fields: ["certificate_status", "valid_until", "certificate_number", "officer_name"],
+	add_fields: ["certificate_status", "valid_until", "certificate_number", "officer_name", "review_due_on"],
 	hide_name_column: true,
 
 	get_indicator(doc) {
@@ -27,6 +27,10 @@ frappe.listview_settings["Enforcement Certificate"] = {
 		}
 		return [__("Valid"), "green", "certificate_status,=,Valid"];
 	},
+
+	formatters: { review_due_on: (value) => enforcement_cert.review.due_cell(value) },
+
+	refresh: (listview) => enforcement_cert.review.paint(listview, "review_due_on", (doc) => doc.certificate_status !== "Cancelled"),
 
 	quick_line: (doc) => ({
 		title: doc.certificate_number,
@@ -54,6 +58,8 @@ frappe.listview_settings["Enforcement Certificate"] = {
 			__("Look Up")
 		);
 		add_flows(listview);
+		enforcement_cert.review.add_to_certificates(listview);
+		listview.page.add_menu_item(__("Scan or Enter a Code"), enforcement_cert.scan.open_box);
 		listview.page.add_menu_item(__("Read a Card"), enforcement_cert.chips.read_card);
 		listview.page.add_inner_button(__("Expired"), () => filter([valid, field("valid_until", "<", today())]), __("Look Up"));
 	},

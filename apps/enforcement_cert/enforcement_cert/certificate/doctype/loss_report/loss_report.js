@@ -56,7 +56,7 @@ async function record_notice(frm, notice_text) {
 			{ fieldtype: "HTML", options: `<p>${__("From the notice on the number is void for ever, even if the card is found. The cancellation begins by itself.")}</p>` },
 			{ fieldtype: "Select", fieldname: "medium", label: __("Published In"), reqd: 1, default: "Newspaper", options: ["Newspaper", "Official Website"].map((value) => ({ value, label: __(value) })) },
 			{ fieldtype: "Data", fieldname: "medium_name", label: __("Newspaper or Website"), reqd: 1 },
-			{ fieldtype: "Date", fieldname: "published_on", label: __("Published On"), reqd: 1, default: frappe.datetime.get_today() },
+			{ fieldtype: "Date", fieldname: "published_on", label: __("Notice Published On"), reqd: 1, default: frappe.datetime.get_today() },
 			{ fieldtype: "Small Text", fieldname: "notice_text", label: __("Text of the Notice"), reqd: 1, default: notice_text, description: __("As it was published; it names unit, number and holder") },
 			{ fieldtype: "Attach", fieldname: "notice_file", label: __("Copy of the Notice"), reqd: 1 },
 			{ fieldtype: "Select", fieldname: "ground", label: __("Cancellation Ground"), reqd: 1, default: "Loss", options: lists.cancellation_ground },

@@ -160,8 +160,9 @@ function judge_photo(frm) {
 }
 
 // The clerk's habit: a saved person is followed by the next of the same unit, or by the list.
-function ask_to_go_on(frm) {
+async function ask_to_go_on(frm) {
 	const { agency } = frm.doc;
+	await enforcement_cert.desk.after_messages();
 	frappe.confirm(
 		__("The officer is saved. Enter another one?"),
 		() => frappe.new_doc(OFFICER, { agency }),

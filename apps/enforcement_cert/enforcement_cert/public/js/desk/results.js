@@ -40,6 +40,15 @@ enforcement_cert.desk.show_result = function (title, result) {
 	});
 };
 
+// What the server says about a save is read first: resolves when its message has been closed, at once without one.
+enforcement_cert.desk.after_messages = async function () {
+	await frappe.after_ajax(); // messages are shown after the callbacks of their call
+	const message = frappe.msg_dialog?.$wrapper;
+	// "Shown" from the first moment of the fading in, when the dialog is not yet visible.
+	if (!message?.data("bs.modal")?._isShown && !message?.is(":visible")) return;
+	await new Promise((resolve) => message.one("hidden.bs.modal", resolve));
+};
+
 // Asks for a list's rows again at once; the engine leaves out a question it has asked within three seconds.
 enforcement_cert.desk.show_anew = function (listview) {
 	listview.last_args = null;

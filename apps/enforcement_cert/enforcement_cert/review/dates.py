@@ -1,0 +1,74 @@
+"""The days of the review on certificates: due day, year of the last review, number of reviews done.
+
+Whoever writes a certificate with document events gets them from `before_insert` and `keep_base_year`; what bulk
+statements have written (migration, packages) is settled by `settle_days`, each night and after such work.
+"""
+
+from collections.abc import Mapping
+
+import frappe
+from frappe.utils import cint, getdate
+
+from enforcement_cert.domain.review_dates import base_year, reviews_done
+from enforcement_cert.domain.review_profile import DueBasis
+from enforcement_cert.domain.review_rules import next_due
+from enforcement_cert.review.profiles import find_profile
+
+_BASE = "coalesce(`last_review_on`, `issued_on`, `valid_from`)"
+_BASE_YEARS = (
+    "update `tabEnforcement Certificate` set `review_base_year` = year(" + _BASE + ") "
+    "where `review_base_year` <> year(" + _BASE + ")"
+)
+_MISSING_DUE_DAYS = (
+    "update `tabEnforcement Certificate` set `review_due_on` = date_add(" + _BASE + ", interval %s month) "
+    "where `review_due_on` is null and `living_certificate_key` is not null and `certificate_type` = %s"
+)
+_MISSING_DUE_ENDS = (
+    "update `tabEnforcement Certificate` set `review_due_on` = `valid_until` "
+    "where `review_due_on` is null and `living_certificate_key` is not null and `certificate_type` = %s"
+)
+# A migrated certificate has its last review, but nobody counted: the months between issue and last review tell.
+_COUNTS = (
+    "update `tabEnforcement Certificate` set `review_count` = "
+    "greatest(1, round(timestampdiff(month, `issued_on`, `last_review_on`) / %s)) "
+    "where `review_count` = 0 and `last_review_on` is not null and `certificate_type` = %s"
+)
+
+
+def columns_of(row: Mapping[str, object]) -> dict[str, int]:
+    """Return year and count for a certificate that a bulk statement is about to insert; `row` has its days."""
+    last, issued = row.get("last_review_on"), row.get("issued_on") or row.get("valid_from")
+    last_on, issued_on = getdate(last) if last else None, getdate(issued) if issued else None
+    profile = find_profile(row.get("certificate_type"))
+    count = reviews_done(issued_on, last_on, profile.cycle_months) if profile else 0
+    return {"review_base_year": base_year(last_on, issued_on) or 0, "review_count": count}
+
+
+def before_insert(doc, method: str | None = None) -> None:
+    """Document event: a new certificate gets its first due day from the rule in force (R-133)."""
+    base = doc.last_review_on or doc.issued_on or doc.valid_from
+    profile = find_profile(doc.certificate_type, getdate(base)) if base and not doc.review_due_on else None
+    if profile:
+        doc.review_due_on = next_due(profile, getdate(base), getdate(doc.valid_until) if doc.valid_until else None)
+
+
+def keep_base_year(doc, method: str | None = None) -> None:
+    """Document event: the year the filter 年检年度 goes by follows the days (R-146)."""
+    last, issued = doc.last_review_on, doc.issued_on or doc.valid_from
+    year = base_year(getdate(last) if last else None, getdate(issued) if issued else None)
+    if cint(doc.review_base_year) != cint(year):
+        doc.review_base_year = year
+
+
+def settle_days() -> None:
+    """Bring the days of all certificates up to date by a few statements (daily job; after bulk loading)."""
+    frappe.db.sql(_BASE_YEARS)
+    for kind in frappe.get_all("Certificate Type", pluck="name", order_by="name"):
+        profile = find_profile(kind)
+        if not profile:
+            continue
+        frappe.db.sql(_COUNTS, (profile.cycle_months, kind))
+        if profile.due_basis is DueBasis.LAST_REVIEW:
+            frappe.db.sql(_MISSING_DUE_DAYS, (profile.cycle_months, kind))
+        else:
+            frappe.db.sql(_MISSING_DUE_ENDS, (kind,))

@@ -1,0 +1,43 @@
+"""Rows of review/."""
+
+from tests.security.row_scope.cells import OFFICES, UNITS, Row, administrators_only, everywhere, nobody_else
+
+_SERVICES = "written by its own steps only"
+ROWS = [
+    everywhere("Review Rule Profile", (*OFFICES, *UNITS), "RE", "everybody reads by which rule is decided"),
+    everywhere("Review Rule Profile", ("closed", "officer"), "RE"),
+    everywhere("Review Rule Profile", ("administrator",), "RWCE"),
+    nobody_else("Review Rule Profile", *OFFICES, *UNITS, "closed", "officer", "administrator"),
+    Row("Certificate Review", ("province",), "RE", "RE", "RE", "RE", remark=_SERVICES),
+    Row("Certificate Review", ("city", "county", *UNITS), "RE", "RE"),
+    Row("Certificate Review", ("officer",), "R"),
+    everywhere("Certificate Review", ("administrator",), "RE"),
+    nobody_else("Certificate Review", *OFFICES, *UNITS, "officer", "administrator"),
+    Row("Review Hold", ("province",), "RE", "RE", "RE", "RE", remark=_SERVICES),
+    Row("Review Hold", ("city", "county", *UNITS), "RE", "RE"),
+    Row("Review Hold", ("officer",), "R"),
+    everywhere("Review Hold", ("administrator",), "RE"),
+    nobody_else("Review Hold", *OFFICES, *UNITS, "officer", "administrator"),
+    Row("Review Notice", ("province",), "RE", "RE", "RE", "RE", remark=_SERVICES),
+    Row("Review Notice", ("city", "county", *UNITS), "RE", "RE"),
+    Row("Review Notice", ("officer",), "R"),
+    everywhere("Review Notice", ("administrator",), "RE"),
+    nobody_else("Review Notice", *OFFICES, *UNITS, "officer", "administrator"),
+    Row("Review Scan", ("province",), "RE", "RE", "RE", "RE", remark=_SERVICES),
+    Row("Review Scan", ("city", "county", *UNITS), "RE", "RE"),
+    everywhere("Review Scan", ("administrator",), "RE"),
+    nobody_else("Review Scan", *OFFICES, *UNITS, "administrator"),
+]
+ROWS += [
+    Row("Review Campaign", ("province",), "RWCE", "RE", "RE", "RE", remark="an office keeps its own review year"),
+    Row("Review Campaign", ("city",), "RWCE", "RE"),
+    Row("Review Campaign", ("county",), "RWCE"),
+    Row("Review Campaign", ("agency",), "RE", "RE", remark="that of the reviewing office"),
+    Row("Review Campaign", ("second",), "RE", "RE", higher="RE"),
+    everywhere("Review Campaign", ("administrator",), "RWCE"),
+    nobody_else("Review Campaign", *OFFICES, *UNITS, "administrator"),
+    *administrators_only("Review Simulation", "RWCDE"),
+    *administrators_only("Simulated Review Change"),
+]
+PARTS: dict[str, str] = {}
+SINGLES: dict[str, dict[str, str]] = {}
