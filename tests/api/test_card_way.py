@@ -293,6 +293,17 @@ def test_an_office_receives_and_passes_on(checked):
     assert arriving.confirm_rest(second)["arrived"] == 3
 
 
+def test_an_office_sends_downwards_and_back_to_the_office_above_only(checked):
+    offices = make.make_offices()
+    make.as_user(checked.team["reviewer"])
+    assert shipping.make_shipment(to_office=offices["county"].name)
+    assert shipping.make_shipment(to_office=offices["province"].name)
+    with pytest.raises(frappe.PermissionError):
+        shipping.make_shipment(to_office=offices["other_city"].name)
+    with pytest.raises(frappe.ValidationError):
+        shipping.make_shipment(to_office=checked.agency.reviewing_office)
+
+
 def test_only_cards_of_the_receivers_territory_are_packed(checked):
     other = make.make_agency(administrative_division="370200")
     shipment = shipping.make_shipment(to_agency=other.name)
@@ -345,6 +356,8 @@ def test_the_lists_name_every_card(sent, make_list):
         pdf = pypdfium2.PdfDocument(frappe.local.response.filecontent)
         text = "".join(page.get_textpage().get_text_range() for page in pdf)
         assert all(card.certificate in text and card.officer_name in text for card in sent.cards)
+        noted = frappe.get_last_doc("Personal Data Access Log", {"record_type": "Card Shipment Item"})
+        assert (noted.act, noted.person_count) == ("List Exported", 3)
 
 
 # ---------------------------------------------------------------- handing over

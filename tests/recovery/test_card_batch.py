@@ -4,9 +4,10 @@ import os
 import signal
 
 import frappe
+import pypdfium2
 import pytest
 
-from enforcement_cert.certificate import batch_making, batches, bulk, deciding
+from enforcement_cert.certificate import batch_making, batches, bulk, card_files, deciding
 from enforcement_cert.testing import factories as make
 from tests.waiting import until
 
@@ -82,22 +83,57 @@ def descendants(pid: int) -> list[int]:
     return [child.pid for child in psutil.Process(pid).children(recursive=True)]
 
 
-def test_a_killed_worker_loses_no_card_and_makes_none_twice(stack, world, waiting):
-    batch = start(world, waiting)
-    until(lambda: read(batch).made_count >= 3, "three cards are made")
-    kill_work_horse(stack)
-    made_before = read(batch).made_count
-    assert made_before < CARDS, "the worker was faster than the test; raise CARDS"
-
+def resume(batch: str) -> None:
+    """What the scheduler does each minute, as if the worker had been silent for long."""
     frappe.db.set_value("Card Batch", batch, "heartbeat_at", "2020-01-01 00:00:00", update_modified=False)
     frappe.db.commit()
     make.as_user("Administrator")
     batches.resume_interrupted_batches()
     frappe.db.commit()
 
+
+def require_each_card_printed_once(batch: str, count: int) -> None:
+    """Every card of the batch is made and stands in exactly one print file, which has a front and a back for it."""
+    filters = {"card_batch": batch, "card_status": "Made"}
+    cards = frappe.get_all("Certificate Card", filters=filters, fields=["name", "living_card_key"], order_by="name")
+    assert len(cards) == len({card.living_card_key for card in cards}) == count
+    assert frappe.db.count("Card Batch Item", {"card_batch": batch, "print_run": 1}) == count
+    path = frappe.get_site_path(read(batch).card_file.lstrip("/"))
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
+    numbers = [card.living_card_key for card in cards]
+    assert [text.count(number) for number in numbers] == [1] * count
+
+
+@pytest.mark.requirement("R-111")
+def test_a_worker_killed_three_times_loses_no_card_and_makes_none_twice(stack, world, waiting):
+    batch = start(world, waiting)
+    for made in (3, 7, 11):
+        until(lambda made=made: read(batch).made_count >= made, f"{made} cards are made")
+        kill_work_horse(stack)
+        assert read(batch).made_count < CARDS, "the worker was faster than the test; raise CARDS"
+        resume(batch)
+
     until(lambda: read(batch).batch_status == "Made", "the batch is made")
     require_each_card_once(waiting, batch)
-    assert read(batch).card_file
+    require_each_card_printed_once(batch, CARDS)
+
+
+def test_a_worker_that_dies_behind_the_print_file_writes_the_same_file_again(world, waiting, monkeypatch):
+    """The file lies there, but nothing says so yet: the cards are not made before it does."""
+    monkeypatch.setattr(batches, "enqueue", lambda name: None)
+    batch = start(world, waiting[:3])
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(card_files, "mark_printed", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt))
+        batch_making.make(batch)
+    assert read(batch).batch_status == "Making"
+    assert frappe.db.count("Certificate Card", {"card_batch": batch, "card_status": "Made"}) == 0
+
+    batch_making.make(batch)
+
+    assert read(batch).batch_status == "Made"
+    require_each_card_printed_once(batch, 3)
+    attached = {"attached_to_doctype": "Card Batch", "attached_to_name": batch}
+    assert frappe.db.count("File", attached) == 1
 
 
 def test_two_workers_on_one_batch_make_each_card_once(world, waiting):

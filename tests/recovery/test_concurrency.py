@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import frappe
 import pytest
 
+from enforcement_cert.certificate import batches
 from enforcement_cert.testing import factories as make
 from tests.desk_calls import (
     LOCK_LIST_AGE_SECONDS,
@@ -23,6 +24,8 @@ from tests.waiting import until
 
 DECIDE = "enforcement_cert.certificate.deciding.decide_applications"
 APPLY = "enforcement_cert.certificate.applying.apply_for_officers"
+CREATE_BATCH = "enforcement_cert.certificate.batches.create_batch"
+START_BATCH = "enforcement_cert.certificate.batches.start_batch"
 
 
 @pytest.fixture
@@ -181,3 +184,47 @@ def test_two_clerks_enter_the_same_person(stack, world, http):
     require_plain_refusal(refused, (409, 417), entered)
     assert count("Enforcement Officer", agency=world.agency.name) == 2
     assert number not in sentences(refused)
+
+
+@pytest.mark.requirement("R-111")
+def test_two_card_makers_put_the_same_applications_into_a_batch(stack, world, http):
+    """The first has not committed yet; the second waits for the key, then reads a sentence."""
+    names = [make.make_application(make.make_officer(world.agency), world.team, "Card Making").name for _ in range(2)]
+    frappe.db.commit()
+    second, answers = http(world.team["maker"], make.PASSWORD), []
+    make.as_user(world.team["maker"])
+    first_batch = batches.create_batch("ENFORCEMENT", names, "第一批")
+    thread = threading.Thread(
+        target=lambda: answers.append(second.method(CREATE_BATCH, applications=names, certificate_type="ENFORCEMENT"))
+    )
+    thread.start()
+    until(
+        lambda: waiting_for_locks(stack) >= 1 or not thread.is_alive(),
+        "the second card maker waits for the first",
+        pause=LOCK_LIST_AGE_SECONDS,
+    )
+    frappe.db.commit()
+    thread.join()
+
+    require_plain_refusal(answers[0])
+    assert count("Card Batch Item", application=["in", names]) == 2
+    assert count("Card Batch Item", card_batch=first_batch) == 2
+
+
+@pytest.mark.requirement("R-111")
+def test_two_card_makers_start_the_same_batch(stack, world, http):
+    names = [make.make_application(make.make_officer(world.agency), world.team, "Card Making").name for _ in range(2)]
+    make.as_user(world.team["maker"])
+    batch = batches.create_batch("ENFORCEMENT", names, "同一批次")
+    makers = [http(world.team["maker"], make.PASSWORD) for _ in range(2)]
+
+    def start(maker):
+        return maker.post(f"/api/method/{START_BATCH}", json={"name": batch})
+
+    answers = together(stack, "Card Batch", batch, *(lambda m=m: start(m) for m in makers))
+
+    assert sorted(answer.status_code for answer in answers)[0] == 200
+    require_plain_refusal(max(answers, key=lambda answer: answer.status_code))
+    until(lambda: frappe.db.get_value("Card Batch", batch, "batch_status") == "Made", "the batch is made", fresh=True)
+    assert count("Certificate Card", card_batch=batch, card_status="Made") == 2
+    assert count("Enforcement Certificate", application=["in", names]) == 2

@@ -133,6 +133,13 @@ def is_card_maker(scope: Scope) -> bool:
     return bool(scope.office) and "Card Maker" in frappe.get_roles(scope.user)
 
 
+def may_send_to(scope: Scope, office: str) -> bool:
+    """Say whether an office sends cards to another: to those below, and back to the one above."""
+    if scope.is_unrestricted or office in (scope.offices or ()):
+        return True
+    return office == frappe.db.get_value("Legal Office", scope.office, "parent_legal_office")
+
+
 def has_at_hand(scope: Scope, card) -> bool:
     """Say whether a card that can be handed over or passed on lies where this login works."""
     if card.card_status == CardStatus.CHECKED:

@@ -19,6 +19,7 @@ UNLINKED = frozenset(
         "Archive Export",
         "Archive Package",
         "Card Batch",
+        "Card Shipment Item",
         "Expired Certificate Record",
         "Forced Cancellation",
         "Legacy Migration",

@@ -83,12 +83,12 @@ def compose(face: CardFace, fonts: FontChain) -> ComposedCard:
     """
     layout = face.layout
     qr_matrix(face.verification_url)
-    for box in (*layout.fixed("Front"), *layout.fixed("Back")):
+    for box in (*layout.fixed("Front"), *layout.fixed("Reverse")):
         fit_title(text_of(face, box), text_box(box), box.letter_gap, fonts)
     photo = photo_for_print(face.photo) if face.photo else None
     front, back = (
         tuple(item for box in layout.variable(side) for item in _block(text_of(face, box), box, fonts))
-        for side in ("Front", "Back")
+        for side in ("Front", "Reverse")
     )
     return ComposedCard(face, front, back, photo)
 

@@ -78,7 +78,7 @@ class CardPainter:
 
     def draw_back(self, card: ComposedCard, x: float = 0, y: float = 0) -> None:
         """Draw the back with its lower left corner at (x, y), in points."""
-        self._draw("Back", card, card.back, x, y)
+        self._draw("Reverse", card, card.back, x, y)
 
     def _draw(self, side: str, card: ComposedCard, texts: Sequence[PlacedText], x: float, y: float) -> None:
         face, layout = card.face, card.face.layout

@@ -29,7 +29,7 @@ class CardLayout:
     @cached_property
     def by_side(self) -> dict[str, tuple[Box, ...]]:
         """The boxes of each side."""
-        return {side: tuple(box for box in self.boxes if box.side == side) for side in ("Front", "Back")}
+        return {side: tuple(box for box in self.boxes if box.side == side) for side in ("Front", "Reverse")}
 
     def fixed(self, side: str) -> list[Box]:
         """Texts that are the same on every card."""

@@ -13,6 +13,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from enforcement_cert.access import readings
+from enforcement_cert.certificate.cards import CARD
 from enforcement_cert.certificate.fonts import FontChain, card_fonts
 
 SHIPMENT, ITEM = "Card Shipment", "Card Shipment Item"
@@ -47,6 +49,22 @@ def _download(name: str, is_receipt: bool) -> None:
     frappe.local.response.filename = f"{'receipts' if is_receipt else 'packing'}-{shipment.name}.pdf"
     frappe.local.response.filecontent = table_pdf(title, lines, *_table_of(name, is_receipt))
     frappe.local.response.type = "pdf"
+    readings.record_export(ITEM, _persons_in(name), conditions=name)
+    frappe.local.flags.commit = True  # the entry in the register counts, though nothing else is written
+
+
+def _persons_in(shipment: str) -> list[str]:
+    item, card = frappe.qb.DocType(ITEM), frappe.qb.DocType(CARD)
+    return (
+        frappe.qb.from_(item)
+        .join(card)
+        .on(card.name == item.card)
+        .select(card.officer)
+        .distinct()
+        .where((item.card_shipment == shipment) & (item.item_status != "Taken Out"))
+        .orderby(card.officer)
+        .run(pluck=True)
+    )
 
 
 def _table_of(shipment: str, is_receipt: bool) -> tuple[list[str], list[list[str]], list[float]]:

@@ -39,7 +39,7 @@ def make_shipment(to_office: str = "", to_agency: str = "", title: str = "") -> 
         frappe.throw(_("Please choose one receiver: a legal office or a unit."))
     doctype, receiver, label = (OFFICE, to_office, "office_name") if to_office else (AGENCY, to_agency, "agency_name")
     record = frappe.get_doc(doctype, receiver)
-    if not record.has_permission("read"):
+    if not record.has_permission("read") or (to_office and not hands.may_send_to(current_scope(), to_office)):
         frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
     if receiver == sender:
         frappe.throw(_("Cards are not sent to the own office."))

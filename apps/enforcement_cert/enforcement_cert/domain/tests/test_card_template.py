@@ -88,7 +88,7 @@ def test_the_code_is_large_enough_for_telephones(side, is_large):
 def test_nothing_stands_on_photo_code_or_its_white_margin():
     over_photo = Box("Front", BoxKind.TEXT, 5, 20, 10, 4, text="作废", sizes=((6, 4),))
     in_margin = replace(over_photo, left=CARD_WIDTH_MM - 5.4, top=40, width=5)
-    other_side = replace(over_photo, side="Back", top=52, height=1.5)
+    other_side = replace(over_photo, side="Reverse", top=52, height=1.5)
     assert codes((*NATIONAL, over_photo)) == ["template_overlap"]
     assert codes((*NATIONAL, in_margin)) == ["template_overlap"]
     assert codes((*NATIONAL, other_side)) == []
@@ -103,8 +103,8 @@ def test_the_contacts_of_a_chip_stay_free():
 
 
 def test_empty_boxes_are_named():
-    empty_text = Box("Back", BoxKind.TEXT, 1, 1, 5, 3, text=" ", sizes=((6, 4),))
-    no_field = Box("Back", BoxKind.FIELD, 1, 1, 5, 3, field="password", sizes=((6, 4),))
+    empty_text = Box("Reverse", BoxKind.TEXT, 1, 1, 5, 3, text=" ", sizes=((6, 4),))
+    no_field = Box("Reverse", BoxKind.FIELD, 1, 1, 5, 3, field="password", sizes=((6, 4),))
     assert codes((*NATIONAL, empty_text, no_field)) == ["template_text_missing", "template_field_unknown"]
 
 

@@ -27,7 +27,7 @@ frappe.ui.form.on("Card Face Template", {
 function show_preview(frm) {
 	const box = frm.get_field("preview").$wrapper;
 	frappe.xcall(TEMPLATES + "preview", { name: frm.doc.name }).then(({ front, back }) =>
-		box.html(`<div class="ec-card-proof"><img alt="${__("Front")}" src="${front}"><img alt="${__("Back")}" src="${back}"></div>
+		box.html(`<div class="ec-card-proof"><img alt="${__("Front")}" src="${front}"><img alt="${__("Reverse")}" src="${back}"></div>
 			<p class="text-muted">${__("The person is invented. Save to see changes.")}</p>`)
 	);
 }
