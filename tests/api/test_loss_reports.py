@@ -251,6 +251,10 @@ def test_the_office_may_do_it_where_the_unit_cannot(world, certificate):
     assert not report.cancellation_request
     with pytest.raises(RuleRefused):
         cancel_directly(certificate.name, "Without Certificate", "Loss", "遗失")
+    request = world.draft(certificate, "Without Certificate", "Loss")  # the unit may go on where the office began
+    report.reload()
+    assert report.cancellation_request == request.name
+    world.act_as("reviewer")
     cancel_directly(certificate.name, "Without Certificate", "Death", "病故，证件未寻获")
     report.reload()
     assert (status_of(certificate), report.report_status) == ("Cancelled", "Closed")

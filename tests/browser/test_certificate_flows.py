@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from enforcement_cert.testing import factories as make
 from tests.waiting import until
 
+PATIENT = 60_000  # ms: a loaded machine opens a form slowly
 CERTIFICATE, REQUEST, LOSS = "Enforcement Certificate", "Cancellation Request", "Loss Report"
 
 
@@ -36,13 +37,13 @@ def keep(bench):
 def dialog(page):
     """The topmost dialog, once it has come to rest."""
     found = page.locator(".modal.show").last
-    expect(found).to_be_visible()
+    expect(found).to_be_visible(timeout=PATIENT)
     return found
 
 
 def fill(page, fieldname: str, text: str) -> None:
     box = dialog(page).locator(f"[data-fieldname={fieldname}]").locator("input, textarea, select").last
-    expect(box).to_be_editable()
+    expect(box).to_be_editable(timeout=PATIENT)
     if box.evaluate("element => element.tagName") == "SELECT":
         box.select_option(text)
     else:
@@ -53,7 +54,7 @@ def fill(page, fieldname: str, text: str) -> None:
 def press(page, label: str) -> None:
     """Press a button of the form's head, also one that is folded away on a narrow screen."""
     button = page.locator(".page-head, .form-page").get_by_role("button", name=label, exact=True)
-    expect(button.first).to_be_visible()
+    expect(button.first).to_be_visible(timeout=PATIENT)
     button.first.click()
 
 
@@ -69,7 +70,7 @@ def attach(page, fieldname: str, name: str) -> None:
     content = f"%PDF-1.4 {frappe.generate_hash()}".encode()
     chooser.value.set_files([{"name": name, "mimeType": "application/pdf", "buffer": content}])
     page.locator(".modal.show").last.locator(".btn-modal-primary:visible, .btn-primary:visible").last.click()
-    expect(page.locator(f"[data-fieldname={fieldname}] .attached-file:visible")).to_be_visible()
+    expect(page.locator(f"[data-fieldname={fieldname}] .attached-file:visible")).to_be_visible(timeout=PATIENT)
 
 
 def stored(doctype: str, filters: dict, field: str):
@@ -98,15 +99,15 @@ def test_a_lost_card_leads_to_a_new_application(world, desk_page, phone_page, si
     page = desk_page
     sign_in(page, world.team["clerk"], make.PASSWORD)
     page.goto(f"/app/loss-report/{report}")
-    expect(page.locator(".ec-guide li.ec-next")).to_contain_text("刊登作废声明")
-    expect(page.locator(".ec-notice-text")).to_contain_text(world.lost.name)
+    expect(page.locator(".ec-guide li.ec-next")).to_contain_text("刊登作废声明", timeout=PATIENT)
+    expect(page.locator(".ec-notice-text")).to_contain_text(world.lost.name, timeout=PATIENT)
     keep(page, "loss-reported")
     press(page, "登记作废声明")
     fill(page, "medium_name", "大众日报")
     attach(page, "notice_file", "声明.pdf")
     keep(page, "loss-notice")
     confirm(page)
-    expect(page.locator(".ec-guide li.ec-next")).to_contain_text("单位审核")
+    expect(page.locator(".ec-guide li.ec-next")).to_contain_text("单位审核", timeout=PATIENT)
     status_is(world.lost, "Declared Void")
     request = stored(REQUEST, {"certificate": world.lost.name}, "name")
 
@@ -130,7 +131,7 @@ def report_by_phone(phone, keep) -> None:
     assert fits(phone)
     keep(phone, "loss-phone-dialog")
     confirm(phone)
-    expect(phone.locator(".ec-guide li.ec-done")).to_have_count(1)
+    expect(phone.locator(".ec-guide li.ec-done")).to_have_count(1, timeout=PATIENT)
     assert fits(phone)
     keep(phone, "loss-phone-reported")
 
@@ -140,4 +141,4 @@ def decide(page, sign_in, user: str, request: str, act: str) -> None:
     page.goto(f"/app/cancellation-request/{request}")
     press(page, act)
     confirm(page)
-    expect(page.locator(".page-head").get_by_role("button", name=act, exact=True)).to_have_count(0)
+    expect(page.locator(".page-head").get_by_role("button", name=act, exact=True)).to_have_count(0, timeout=PATIENT)

@@ -18,6 +18,8 @@ ARGUMENTS = {
     "officers": "Enforcement Officer",
     "officer": "Enforcement Officer",
     "certificate": "Enforcement Certificate",
+    "certificates": "Enforcement Certificate",
+    "application": "Certificate Application",
     "applications": "Certificate Application",
     "import_name": "Officer Import",
     "agency": "Enforcement Agency",
@@ -27,7 +29,11 @@ ARGUMENTS = {
     "to_office": "Legal Office",
 }
 MODULES = {
+    "certificate.cancellation_requests": "Cancellation Request",
     "certificate.cancelling": "Enforcement Certificate",
+    "certificate.direct_cancellation": "Enforcement Certificate",
+    "certificate.loss_reports": "Loss Report",
+    "desk.certificate_flows": "Loss Report",
     "certificate.card_files": "Enforcement Certificate",
     "certificate.deciding": "Certificate Application",
     "certificate.bulk": "Bulk Run",
@@ -67,7 +73,7 @@ def arguments_of(path: str, argument: str, name: str) -> dict:
     sent = {}
     for key, parameter in inspect.signature(inspect.unwrap(frappe.get_attr(path))).parameters.items():
         if key == argument:
-            sent[key] = [name] if key in ("names", "officers", "applications") else name
+            sent[key] = [name] if key in ("names", "officers", "applications", "certificates") else name
         elif parameter.default is inspect.Parameter.empty and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
             sent[key] = FILLING.get(parameter.annotation, "2030-01-01")
     return sent

@@ -75,6 +75,8 @@ def draft_one(certificate: str, kind: str, ground: str, reason: str, proof_file:
     )
     _refuse(request_findings(facts_of(request, document), frappe.utils.getdate()))
     save_step(request)
+    if request.loss_report:
+        frappe.db.set_value(LOSS, request.loss_report, "cancellation_request", request.name)
     if proof_file:
         request.proof_file = keep_document(proof_file, request, "proof_file")
         save_step(request)

@@ -210,10 +210,8 @@ def _keep_notice(report, notice: VoidNotice, notice_file: str, after: LossStatus
 def _ask_for_cancellation(report, ground: str) -> None:
     kind = str(CancellationKind.WITHOUT_CERTIFICATE)
     reason = _("Loss report {0}: {1}").format(report.name, report.circumstances)[:500]
-    request = draft_one(report.certificate, kind, ground or _LOSS_GROUND, reason)
-    report.reload()
-    report.cancellation_request = request.name
-    save_step(report)
+    draft_one(report.certificate, kind, ground or _LOSS_GROUND, reason)
+    report.reload()  # it names its request now
 
 
 @frappe.whitelist(methods=["POST"])

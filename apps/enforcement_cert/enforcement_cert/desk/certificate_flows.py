@@ -12,6 +12,7 @@ from enforcement_cert.access.scope import current_scope
 from enforcement_cert.certificate.cancellation_requests import CERTIFICATE, LOSS, REQUEST, facts_of, office_of
 from enforcement_cert.certificate.loss_reports import lost_card, reporter_kind
 from enforcement_cert.domain.cancellations import RequestAct, RequestPlace, approval_findings, steps_for
+from enforcement_cert.domain.cancellations import guide as guide_request
 from enforcement_cert.domain.certificate_states import CertificateStatus
 from enforcement_cert.domain.errors import Label
 from enforcement_cert.domain.loss_reports import LossFacts, LossStatus, ReporterKind, guide
@@ -95,18 +96,41 @@ def notice_text(report, document) -> str:
 
 @frappe.whitelist(methods=["POST"])
 def guide_cancellation(name: str) -> dict:
-    """Return what a cancellation still lacks and what the present login may do: {"missing", "may_take_back"}."""
+    """Return the way of a cancellation, what it lacks, what the login may do: {"steps", "missing", "may_take_back"}."""
     request = _readable(REQUEST, name)
     document = frappe.get_doc(CERTIFICATE, request.certificate)
+    steps = _steps_of_request(request, document)
     if not request.living_request_key:
-        return {"missing": [], "may_take_back": False}
+        return {"steps": steps, "missing": [], "may_take_back": False}
     scope = current_scope()
     is_place = scope.agency == request.agency or (scope.office and scope.office == office_of(request.agency))
     waits_for_card = request.cancellation_kind == "With Certificate" and not request.is_card_returned
     return {
+        "steps": steps,
         "missing": sentences_of(approval_findings(facts_of(request, document), getdate())),
         "may_take_back": bool(is_place and waits_for_card),
     }
+
+
+_REQUEST_LABELS = {
+    "submit": Label("Cancellation Asked For"),
+    "unit_check": Label("Unit Check of the Cancellation"),
+    "legal_review": Label("Cancellation Approved by the Legal Office"),
+}
+
+
+def _steps_of_request(request, document) -> list[dict]:
+    facts = facts_of(request, document)
+    is_with_card = request.cancellation_kind == "With Certificate"
+    is_proven = facts.is_card_returned if is_with_card else facts.is_notice_recorded
+    labels = {**_REQUEST_LABELS, "proof": _PROOFS[is_with_card]}
+    return [
+        {"label": _(labels[step]), "state": str(state), "detail": ""}
+        for step, state in guide_request(request.request_status, is_proven=is_proven)
+    ]
+
+
+_PROOFS = {True: Label("Card Taken Back"), False: Label("Void Notice Published")}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -178,3 +178,25 @@ def direct_findings(facts: CancellationFacts, today: date, *, unit_can_act: bool
     if not found and unit_can_act and facts.ground not in DIRECT_GROUNDS:
         return (block("cancellation_begins_at_unit"),)
     return found
+
+
+class GuideState(TextEnum):
+    DONE = "done"
+    NEXT = "next"
+    LATER = "later"
+
+
+_WAY = (_S.DRAFT, _S.UNIT_CHECK, _S.LEGAL_REVIEW, _S.APPROVED)
+
+
+def guide(status: RequestStatus | str, *, is_proven: bool) -> tuple[tuple[str, GuideState], ...]:
+    """Return the steps of a cancellation with their state; empty for one that was given up.
+
+    The card or the notice may come at any time before the approval, so that step is next until it is done.
+    """
+    if RequestStatus(status) not in _WAY:
+        return ()
+    place = _WAY.index(RequestStatus(status))
+    rest = [GuideState.DONE] * place + [GuideState.NEXT] + [GuideState.LATER] * len(_WAY)
+    proof = GuideState.DONE if is_proven else GuideState.NEXT
+    return (("submit", rest[0]), ("proof", proof), ("unit_check", rest[1]), ("legal_review", rest[2]))

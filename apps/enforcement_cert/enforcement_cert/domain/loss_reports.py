@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from .cancellations import GuideState
 from .certificate_states import CertificateStatus
 from .errors import Finding, TextEnum, TransitionRefused, block
 from .text import squeeze
@@ -121,12 +122,6 @@ def _text_findings(notice: VoidNotice, lost: LostCard) -> list[Finding]:
         (lost.officer_name, block("notice_without_holder", wanted=lost.officer_name)),
     )
     return [finding for value, finding in wanted if squeeze(value).upper() not in printed]
-
-
-class GuideState(TextEnum):
-    DONE = "done"
-    NEXT = "next"
-    LATER = "later"
 
 
 @dataclass(frozen=True)

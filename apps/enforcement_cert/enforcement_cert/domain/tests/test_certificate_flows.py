@@ -12,6 +12,7 @@ from enforcement_cert.domain.cancellations import (
     OPEN_STATUSES,
     STEPS,
     CancellationFacts,
+    GuideState,
     RequestAct,
     RequestPlace,
     RequestStatus,
@@ -22,11 +23,11 @@ from enforcement_cert.domain.cancellations import (
     require_step,
     steps_for,
 )
+from enforcement_cert.domain.cancellations import guide as guide_cancellation
 from enforcement_cert.domain.certificate_states import CertificateStatus
 from enforcement_cert.domain.errors import RuleViolation, TransitionRefused
 from enforcement_cert.domain.loss_reports import (
     GUIDE,
-    GuideState,
     LossAct,
     LossFacts,
     LossStatus,
@@ -230,6 +231,22 @@ def test_the_guide_shows_one_next_step_and_never_a_done_one_behind_it(status, re
     assert [name for name, _state in shown] == list(GUIDE)
     assert states == sorted(states, key=list(GuideState).index)
     assert states.count(GuideState.NEXT) == (0 if applied else 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "proven", "states"),
+    [
+        ("Draft", False, "next next later later"),
+        ("Unit Check", False, "done next next later"),
+        ("Unit Check", True, "done done next later"),
+        ("Legal Review", True, "done done done next"),
+        ("Approved", True, "done done done done"),
+        ("Refused", True, ""),
+        ("Withdrawn", False, ""),
+    ],
+)
+def test_the_guide_of_a_cancellation(status, proven, states):
+    assert " ".join(state for _name, state in guide_cancellation(status, is_proven=proven)) == states
 
 
 # ---------------------------------------------------------------- replacement, presented cards

@@ -14,11 +14,12 @@ frappe.ui.form.on("Cancellation Request", {
 
 function show_guide(frm) {
 	const box = frm.get_field("guide").$wrapper.empty();
-	frappe.xcall("enforcement_cert.desk.certificate_flows.guide_cancellation", { name: frm.doc.name }).then(({ missing, may_take_back }) => {
+	frappe.xcall("enforcement_cert.desk.certificate_flows.guide_cancellation", { name: frm.doc.name }).then(({ steps, missing, may_take_back }) => {
 		box.html(
-			missing.length
+			(steps.length ? enforcement_cert.flows.show_steps(steps) : "") +
+			(missing.length
 				? `<div class="ec-missing">${missing.map((sentence) => enforcement_cert.desk.safe_lines(sentence)).join("<br>")}</div>`
-				: ""
+				: "")
 		);
 		if (!may_take_back) return;
 		const button = frm.add_custom_button(__("Take Card Back"), () => take_back(frm));

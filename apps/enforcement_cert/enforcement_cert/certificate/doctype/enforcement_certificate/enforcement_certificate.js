@@ -54,7 +54,7 @@ function add_changes(frm) {
 	if (in_use && (is_office || is_own_clerk(frm) || is_holder(frm))) {
 		add(__("Report Loss"), () => enforcement_cert.flows.report_loss(frm.doc.name));
 	}
-	if (is_own_clerk(frm)) add_clerks_changes(frm, add, status, in_use);
+	if (is_own_clerk(frm)) add_clerks_changes(frm, add, status);
 	if (is_office && status !== "Cancelled") add(__("Cancel Certificate"), cancel);
 	show_flow(frm, "Cancellation Request");
 	show_flow(frm, "Loss Report").then((is_there) => {
@@ -67,10 +67,11 @@ function add_changes(frm) {
 const is_own_clerk = (frm) => frm.doc.agency === frappe.boot.enforcement?.agency && frappe.user.has_role("Agency Clerk");
 const is_holder = (frm) => frm.doc.officer === frappe.boot.enforcement?.officer;
 
-function add_clerks_changes(frm, add, status, in_use) {
+function add_clerks_changes(frm, add, status) {
 	const { flows } = enforcement_cert;
-	if (in_use) {
-		add(__("Ask for Cancellation"), () => flows.draft_cancellation([frm.doc.name]).then(() => frm.reload_doc()));
+	if (status !== "Cancelled") {
+		const kind = status === "Declared Void" ? "Without Certificate" : "With Certificate";
+		add(__("Ask for Cancellation"), () => flows.draft_cancellation([frm.doc.name], { kind }).then(() => frm.reload_doc()));
 	}
 	if (status === "Valid") {
 		add(__("Apply for a New Card"), () => {
