@@ -37,6 +37,8 @@ GOAL = 10
 CERTIFICATE, REVIEW, PEER = years.CERTIFICATE, years.REVIEW, "Bench Plain Review"
 _FIELDS = ("name", "officer_name", "certificate_number", "unit_name", "valid_until", "review_due_on", "modified")
 LIST = [f"`tab{CERTIFICATE}`.`{field}`" for field in _FIELDS]
+# Certificates of all years are worked on in any order; written block by block they would stand in order of years.
+_MIXED = "update `tabEnforcement Certificate` set modified = date_sub(now(6), interval floor(rand() * 3e7) second)"
 _PLAIN = (
     "select name, officer_name, certificate_number, unit_name, valid_until, review_due_on, modified "
     "from `tabEnforcement Certificate` use index (review_year_modified) "
@@ -54,6 +56,8 @@ def build(certificates: int) -> list:
             due = str(today + timedelta(days=30 * months))
             years.fill(unit.agency, share // len(ages), due, officer=officer)
         frappe.db.commit()
+    frappe.db.sql(_MIXED)
+    frappe.db.commit()
     frappe.db.sql_ddl("analyze table `tabEnforcement Certificate`")
     return units
 

@@ -8,7 +8,7 @@ removes them afterwards. Each line names seconds and the ratio to reading the sa
 
 - simulation: every certificate judged by two rules; once with a rule that changes nothing, once with one that changes
   every due day (a row is written for each effect).
-- progress: the dashboard of the review year over all units. - reminders: the daily look for due days.
+- progress: the dashboard of the review year over all units.
 """
 
 import json
@@ -22,7 +22,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
 
 import frappe  # noqa: E402 - the folder above comes first
 
-from enforcement_cert.review import announcing, simulation_runs  # noqa: E402
+from enforcement_cert.review import simulation_runs  # noqa: E402
 from enforcement_cert.review.facts import read_rows  # noqa: E402
 from enforcement_cert.review.progress import progress_of  # noqa: E402
 from enforcement_cert.testing import factories as make  # noqa: E402
@@ -87,7 +87,6 @@ def main(site: str, count: int) -> None:
             ("simulation, nothing changes", lambda: simulate(needs_unit_review=0)),
             ("simulation, every due day changes", lambda: simulate(needs_unit_review=0, cycle_months=36)),
             ("progress of the review year", lambda: len(progress_of(year))),
-            ("reminders of due days", announcing.remind_of_due_days),
         ):
             seconds, found = timed(work)
             line = {"benchmark": name, "seconds": round(seconds, 2), "ratio": round(seconds / limit, 2), "found": found}

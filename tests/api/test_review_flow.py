@@ -18,7 +18,9 @@ from enforcement_cert.review import (
     exporting,
     extending,
     holding,
+    profile_steps,
     scanning,
+    simulating,
 )
 from enforcement_cert.review import clock as review_clock
 from enforcement_cert.review.dates import settle_days
@@ -527,3 +529,50 @@ def test_report_and_export_show_colour_words_and_standing_of_the_own_rows(clock,
 def test_the_day_turns_at_midnight_in_china_wherever_the_machine_stands(site, moment, day):
     with freeze_time(moment):
         assert str(review_clock.today()) == day
+
+
+def test_a_simulation_counts_who_would_be_affected_and_names_them(clock, unit):
+    clock.to("2016-05-10")
+    coloured, plain = certificate_due(unit, "2016-06-30"), certificate_due(unit, "2017-06-30")
+    make.as_user("Administrator")
+    name = profile_steps.copy_profile(NEWER, "模拟用规则")
+    frappe.db.set_value("Review Rule Profile", name, {"warning_months": 1, "exam_every": 1})
+    frappe.clear_document_cache("Review Rule Profile", name)
+    found = simulating.simulate(name, "2016-05-10")
+    changes = {(row["aspect"], row["before"], row["after"]): row["number"] for row in found["changes"]}
+    assert changes["colour", "Due Soon", "In Time"] >= 1
+    assert found["affected"] == found["total"] >= 2, "every review would ask for an examination"
+    rows = simulating.affected_certificates(name, "colour", "Due Soon", "In Time", "2016-05-10")
+    assert coloured.name in [row["name"] for row in rows] and plain.name not in [row["name"] for row in rows]
+    assert simulating.simulate(NEWER, "2016-05-10")["affected"] == 0, "the rule in force changes nothing"
+    make.as_user(unit.reviewer)
+    with pytest.raises(frappe.PermissionError):
+        simulating.simulate(name)
+
+
+def test_a_simulation_judges_groups_as_it_would_each_certificate(clock, unit):
+    clock.to("2016-05-10")
+    made = [certificate_due(unit, f"2016-{month:02d}-15") for month in range(1, 13)]
+    name = profile_steps.copy_profile(NEWER, "模拟用规则")
+    frappe.db.set_value("Review Rule Profile", name, "warning_months", 4)
+    frappe.clear_document_cache("Review Rule Profile", name)
+    rows = simulating.affected_certificates(name, "colour", "In Time", "Due Soon", "2016-05-10")
+    named = {row["name"] for row in rows}
+    assert [one.name in named for one in made] == [month in (7, 8) for month in range(1, 13)]
+
+
+def test_a_copied_rule_is_put_in_force_and_ends_the_one_before(clock, unit):
+    clock.to("2016-05-10")
+    name = profile_steps.copy_profile(NEWER, "后续规则")
+    with pytest.raises(frappe.ValidationError):
+        profile_steps.put_in_force(name, "2016-05-09")
+    assert profile_steps.put_in_force(name, "2016-06-01")["ended"] == [NEWER]
+    assert get_profile("ENFORCEMENT", getdate("2016-05-31")).name == NEWER
+    assert get_profile("ENFORCEMENT", getdate("2016-06-01")).name == name
+    with pytest.raises(frappe.ValidationError):
+        profile_steps.copy_profile(NEWER, name)
+    with pytest.raises(frappe.ValidationError):
+        profile_steps.end_profile(name, "2016-05-01")
+    make.as_user(unit.clerk)
+    with pytest.raises(frappe.PermissionError):
+        profile_steps.put_in_force(NATIONAL, "2017-01-01")

@@ -60,6 +60,8 @@ _OWN_RUNS = "`tabBulk Run`.`requested_by` = {}"
 _OWN_IMPORTS = "`tabOfficer Import`.`owner` = {}"
 _EITHER = "({} or {})"
 _ROWS_OF_IMPORTS = "`tabOfficer Import Row`.`officer_import` in (select `name` from `tabOfficer Import` where {})"
+_AMONG = "{} in ({})"
+_FEW_UNITS = 50
 _IN_VISIBLE_AGENCIES = "{} in (select `name` from `tabEnforcement Agency` where {})"
 
 
@@ -122,8 +124,23 @@ def by_agency(scope, doctype: str, officer_field: str) -> str:
     column = _TERRITORY.get(scope.user_class)
     if column and doctype in territory.ROWS and territory.was_just_settled():
         return column.format(doctype, *_quoted(scope.office))
+    few = _few_units(scope)
+    if few:
+        return _AMONG.format(_ROW_AGENCY[doctype], ", ".join(_quoted(*few)))
     inner = _agency_filter(scope)
     return _IN_VISIBLE_AGENCIES.format(_ROW_AGENCY[doctype], inner) if inner else NOTHING
+
+
+def _few_units(scope) -> list[str]:
+    """Names of the own unit and those below, if they are few: a list of names leads to the index of the unit,
+    while the optimizer walks the whole table for the nested set of a small tree."""
+    if not scope.agency_range:
+        return []
+    first, last = scope.agency_range
+    if last - first >= 2 * _FEW_UNITS:
+        return []
+    inside = {"lft": [">=", first], "rgt": ["<=", last]}
+    return frappe.get_all("Enforcement Agency", filters=inside, pluck="name", order_by="lft")
 
 
 def imports(scope) -> str:
@@ -160,6 +177,19 @@ def of_units(scope, doctype: str, *columns: str) -> str:
         return NOTHING
     parts = [_IN_VISIBLE_AGENCIES.format(_UNIT_COLUMNS[doctype, column], inner) for column in columns]
     return parts[0] if len(parts) == 1 else _EITHER.format(*parts)
+
+
+_CAMPAIGNS_OF = "`tabReview Campaign`.`legal_office` in ({})"
+
+
+def campaigns(scope, reviewing_office: str | None) -> str:
+    """Condition for campaigns: of the own office and those below; for units and officers of the reviewing office."""
+    if scope.is_unrestricted:
+        return ""
+    offices = scope.offices if scope.office else (reviewing_office,)
+    if not offices or not all(offices) or not scope.account_is_open:
+        return NOTHING
+    return _CAMPAIGNS_OF.format(", ".join(_quoted(*offices)))
 
 
 def structure_changes(scope) -> str:

@@ -55,7 +55,11 @@ def start(name: str) -> None:
 
 def _enqueue(name: str) -> None:
     frappe.enqueue(
-        "enforcement_cert.review.simulation_runs.work", queue="long", timeout=_HOUR, enqueue_after_commit=True, name=name
+        "enforcement_cert.review.simulation_runs.work",
+        queue="long",
+        timeout=_HOUR,
+        enqueue_after_commit=True,
+        name=name,
     )
 
 

@@ -15,3 +15,4 @@ import "./desk/engine_changes";
 import "./desk/reader";
 import "./desk/chips";
 import "./desk/review";
+import "./desk/review_scan";

@@ -65,6 +65,10 @@ function add_review(frm) {
 	if (frm.doc.certificate_status === "Cancelled") return;
 	enforcement_cert.review.show_why(frm.doc.name, frm.get_field("review_why").$wrapper).then((told) => {
 		const may_apply = told.act === "Apply for Review" && told.allowed && frappe.user.has_role("Agency Clerk");
+		const { officer, agency } = frappe.boot.enforcement || {};
+		if (told.stage === "Waiting for Completion" && (officer === frm.doc.officer || agency === frm.doc.agency)) {
+			frm.add_custom_button(__("Scan the Certificate"), () => enforcement_cert.review.scan(frm.doc.name, () => frm.reload_doc()));
+		}
 		if (may_apply) frm.add_custom_button(__("Apply for Review"), () => apply_for_review(frm));
 	});
 	if (frappe.user.has_role("Legal Reviewer")) frm.add_custom_button(__("Raise a Hold"), () => raise_hold(frm), __("Change"));

@@ -11,9 +11,17 @@ frappe.ui.form.on("Certificate Review", {
 			.acts()
 			.filter((act) => REVIEW_STEPS[act].includes(frm.doc.review_stage))
 			.forEach((act) => frm.add_custom_button(__(act), () => take(frm, act)));
+		if (frm.doc.review_stage === "Waiting for Completion" && may_scan(frm)) {
+			frm.add_custom_button(__("Scan the Certificate"), () => enforcement_cert.review.scan(frm.doc.certificate, () => frm.reload_doc())).addClass("btn-primary").removeClass("btn-default");
+		}
 		if (frm.doc.review_stage === "Waiting for Sticker") frm.add_custom_button(__("Change Sticker"), () => change_sticker(frm));
 	},
 });
+
+const may_scan = (frm) => {
+	const { officer, agency } = frappe.boot.enforcement || {};
+	return officer === frm.doc.officer || agency === frm.doc.agency;
+};
 
 function take(frm, act) {
 	const go = (reason) =>

@@ -1,4 +1,4 @@
-"""Simulated Review Change: one effect of a tried rule on one certificate; written by review/simulation_runs.py alone."""
+"""Simulated Review Change: one effect of a tried rule on one certificate; written by the runs alone."""
 
 from frappe.model.document import Document
 
