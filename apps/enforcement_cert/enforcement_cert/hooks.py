@@ -14,6 +14,7 @@ app_include_css = ["enforcement_cert.bundle.css"]
 # Scripts that several forms share; each record type's own script lies beside it.
 doctype_js = {
     "Enforcement Agency": "public/js/forms/history.js",
+    "Enforcement Certificate": "public/js/forms/history.js",
     "Enforcement Officer": [
         "public/js/forms/history.js",
         "public/js/forms/officer_moves.js",
@@ -41,6 +42,7 @@ permission_query_conditions = {
     "Bulk Run": _SCOPE + "run_conditions",
     "Agency Period": _SCOPE + "agency_period_conditions",
     "Employment Period": _SCOPE + "employment_period_conditions",
+    "Certificate Period": _SCOPE + "certificate_period_conditions",
     "Structure Change": _SCOPE + "structure_change_conditions",
     "Officer Transfer": _SCOPE + "transfer_conditions",
     "Leaving Report": _SCOPE + "leaving_conditions",
@@ -127,6 +129,7 @@ external_business = {}
 page_renderer = [
     "enforcement_cert.portal.engine_page.VerificationPage",
     "enforcement_cert.organization.registration_page.RegistrationPage",
+    "enforcement_cert.portal.my_certificate_page.MyCertificatePage",
 ]
 # The manual: /help/faq and so on.
 website_route_rules = [{"from_route": "/help/<page>", "to_route": "help"}]
@@ -160,11 +163,15 @@ doc_events = {
         "on_change": [
             "enforcement_cert.review.following.on_certificate_change",
             "enforcement_cert.portal.forgetting.on_change",
+            "enforcement_cert.certificate.history.on_change",
             "enforcement_cert.personnel.certificate_marks.on_change",
             "enforcement_cert.personnel.transfers.on_certificate_change",
             "enforcement_cert.personnel.leaving.on_certificate_change",
         ],
-        "on_trash": "enforcement_cert.portal.forgetting.on_trash",
+        "on_trash": [
+            "enforcement_cert.portal.forgetting.on_trash",
+            "enforcement_cert.certificate.history.on_trash",
+        ],
         "after_rename": "enforcement_cert.portal.forgetting.after_rename",
     },
     # History of units and employment, written by their own changes only.
@@ -208,6 +215,7 @@ scheduler_events = {
         "enforcement_cert.organization.history.begin_agency_periods",
         "enforcement_cert.personnel.history.begin_employment_periods",
         "enforcement_cert.notification.channels.email.note_given_up",
+        "enforcement_cert.certificate.history.begin_certificate_periods",
     ],
     "all": ["enforcement_cert.gate.refusal_log.write_refusals"],
     "daily": [

@@ -27,6 +27,7 @@ _ROW_AGENCY = {
     "Officer Import": "`tabOfficer Import`.`agency`",
     "Expired Certificate Record": "`tabExpired Certificate Record`.`agency`",
     "Employment Period": "`tabEmployment Period`.`agency`",
+    "Certificate Period": "`tabCertificate Period`.`agency`",
     "Chip Operation": "`tabChip Operation`.`agency`",
     "Certificate Review": "`tabCertificate Review`.`agency`",
     "Review Hold": "`tabReview Hold`.`agency`",
@@ -47,6 +48,7 @@ _ROW_OFFICER = {
     ("Certificate Review", "officer"): "`tabCertificate Review`.`officer` = {}",
     ("Review Hold", "officer"): "`tabReview Hold`.`officer` = {}",
     ("Review Notice", "officer"): "`tabReview Notice`.`officer` = {}",
+    ("Certificate Period", "officer"): "`tabCertificate Period`.`officer` = {}",
 }
 _DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"
 _TOUCHES_A_UNIT = "`tabStructure Change`.`name` in (select `parent` from `tabStructure Change Unit` where {})"

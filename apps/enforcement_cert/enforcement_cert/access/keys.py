@@ -12,6 +12,11 @@ def derived_key(label: str) -> bytes:
     return _derived(get_encryption_key(), label)
 
 
+def derived_from(site_key: str, label: str) -> bytes:
+    """The same for code that runs before the engine: `site_key` is the site's `encryption_key`."""
+    return _derived(site_key, label)
+
+
 @lru_cache(maxsize=64)
 def _derived(site_key: str, label: str) -> bytes:
     info = b"enforcement_cert." + label.encode()

@@ -391,6 +391,7 @@ _RECORD_RULES = {
     "Bulk Run": _run_rule,
     "Agency Period": _period_rule,
     "Employment Period": _period_rule,
+    "Certificate Period": _period_rule,
     "Structure Change": _structure_change_rule,
     "Officer Transfer": _transfer_rule,
     "Leaving Report": _leaving_rule,
@@ -466,6 +467,11 @@ def agency_period_conditions(user: str | None = None) -> str:
 def employment_period_conditions(user: str | None = None) -> str:
     """Rows of Employment Period that a user sees: those spent in visible units, and the own ones."""
     return conditions.by_agency(current_scope(user), "Employment Period", "officer")
+
+
+def certificate_period_conditions(user: str | None = None) -> str:
+    """Rows of Certificate Period that a user sees: those spent in visible units, and the own ones."""
+    return conditions.by_agency(current_scope(user), "Certificate Period", "officer")
 
 
 def structure_change_conditions(user: str | None = None) -> str:

@@ -6,11 +6,12 @@ agency (or the provincial office) may act. Source: R-125, R-129, R-042, X-03, G-
 
 import frappe
 from frappe import _
-from frappe.utils import getdate, now_datetime
+from frappe.utils import add_days, getdate, now_datetime
 
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.domain.certificate_states import LIVING_STATUSES, CertificateStatus, require_status_change
 from enforcement_cert.errors import plain_refusals
+from enforcement_cert.periods import by_act, counting_from
 
 CERTIFICATE = "Enforcement Certificate"
 FORCED = "Forced"
@@ -54,7 +55,9 @@ def cancel_by_force(identity_digest: str, ground: str, list_entry: str) -> list[
     for (name,) in rows:
         values = {"cancellation_kind": FORCED, "cancellation_ground": ground, "suspended_until": None}
         reason = _("Cancelled by decision of a legal office ({0}).").format(list_entry)
-        _set_status(frappe.get_doc(CERTIFICATE, name, for_update=True), CertificateStatus.CANCELLED, reason, values)
+        certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
+        with by_act("Forced Cancellation", list_entry):
+            _set_status(certificate, CertificateStatus.CANCELLED, reason, values)
     return [name for (name,) in rows]
 
 
@@ -92,7 +95,9 @@ def _end_suspension(name: str) -> None:
     certificate = frappe.get_doc(CERTIFICATE, name, for_update=True)
     is_over = certificate.suspended_until and getdate(certificate.suspended_until) < getdate()
     if certificate.certificate_status == "Suspended" and is_over:
-        _set_status(certificate, CertificateStatus.VALID, _("The suspension has run out."), {"suspended_until": None})
+        with counting_from(getdate(add_days(certificate.suspended_until, 1))):
+            reason = _("The suspension has run out.")
+            _set_status(certificate, CertificateStatus.VALID, reason, {"suspended_until": None})
 
 
 def suspend_for_lapse(name: str, reason: str) -> None:

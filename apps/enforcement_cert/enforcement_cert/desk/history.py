@@ -7,13 +7,18 @@ from frappe import _
 from frappe.utils import get_datetime, get_fullname, getdate
 
 from enforcement_cert import periods
+from enforcement_cert.certificate import history as certificates
 from enforcement_cert.domain.periods import changed_facts, period_on
 from enforcement_cert.organization import history as units
 from enforcement_cert.personnel import history as people
 
 _SHORTEST = timedelta(microseconds=1)
-_SERIES = {units.AGENCY: units.SERIES, people.OFFICER: people.SERIES}
-_AS_OF = {units.AGENCY: units.agency_as_of, people.OFFICER: people.employment_as_of}
+_SERIES = {units.AGENCY: units.SERIES, people.OFFICER: people.SERIES, certificates.CERTIFICATE: certificates.SERIES}
+_AS_OF = {
+    units.AGENCY: units.agency_as_of,
+    people.OFFICER: people.employment_as_of,
+    certificates.CERTIFICATE: certificates.certificate_as_of,
+}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -103,6 +108,8 @@ def _shown_facts(doctype: str, facts: dict) -> list[dict]:
     if doctype == people.OFFICER:
         printed = _shown(units.SERIES, "certificate_unit_name", facts.get("certificate_unit_name"))
         own.insert(1, {"label": _label(units.SERIES, "certificate_unit_name"), "value": printed})
+    if doctype == certificates.CERTIFICATE:
+        own.insert(0, {"label": _("Worth on This Day"), "value": _(facts["standing"].title())})
     return [row for row in own if row["value"]]
 
 

@@ -1,7 +1,9 @@
 """The life of a certificate and what the public is told about it (R-124, R-178, G-094)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from .errors import TextEnum, TransitionRefused
 
@@ -116,6 +118,24 @@ def public_status(record: CertificateFacts | None, today: date) -> PublicStatus:
     if record.valid_from and today < record.valid_from:
         return PublicStatus.SUSPENDED
     return stopped or PublicStatus.VALID
+
+
+def standing_on(facts: Mapping[str, Any], day: date) -> PublicStatus:
+    """Judge what a certificate was worth on a past day, from the facts of that day (X-64, penalty law art. 38).
+
+    `facts`: certificate_status, term_from, term_until; the rule is the one the public was told that day.
+    """
+    record = CertificateFacts(
+        status=CertificateStatus(facts["certificate_status"]),
+        certificate_number="",
+        holder_name="",
+        unit_name="",
+        enforcement_area="",
+        power_scope="",
+        valid_from=facts.get("term_from"),
+        valid_until=facts.get("term_until"),
+    )
+    return public_status(record, day)
 
 
 def _former_name(record: CertificateFacts, today: date) -> str | None:

@@ -12,6 +12,7 @@ from frappe.utils.nestedset import update_nsm
 
 from enforcement_cert.access import change_log
 from enforcement_cert.access.scope import forget_scopes
+from enforcement_cert.certificate import history
 from enforcement_cert.certificate.findings import enforcement_area_of, power_scope_of
 from enforcement_cert.certificate.flow import APPLICATION
 from enforcement_cert.domain.account_life import AccountAct, AccountStatus
@@ -62,9 +63,10 @@ def print_names_anew(units: list[str]) -> None:
             order_by="name",
         )
         for old in sorted({row.unit_name for row in rows}):
-            changed = [row.name for row in rows if row.unit_name == old and _differs(row, names)]
+            changed = [row for row in rows if row.unit_name == old and _differs(row, names)]
             former = {"former_unit_name": old, "former_name_until": until} if old != face.printed_name else {}
-            _write_faces(changed, {**names, **former})
+            _write_faces([row.name for row in changed], {**names, **former})
+            history.follow_written({row.name: {name: row[name] for name in names} for row in changed})
 
 
 def _differs(row, names: dict) -> bool:

@@ -11,6 +11,7 @@ from frappe.utils import getdate, now_datetime
 
 from enforcement_cert.access.masking import CORRECTION_NEW, CORRECTION_OLD, OFFICER_IDENTITY, OFFICER_MOBILE
 from enforcement_cert.access.scope import current_scope
+from enforcement_cert.certificate.history import follow_written
 from enforcement_cert.domain.certificate_states import LIVING_STATUSES
 from enforcement_cert.domain.corrections import (
     PROTECTED_FACTS,
@@ -235,7 +236,9 @@ def _rename_on_certificates(officer) -> None:
     """The certificate names the person rightly at once; its card is out of date until it is made again (G-044)."""
     for row in _living_certificates(officer):
         values = {"officer_name": officer.officer_name, "is_face_outdated": 1, "face_outdated_on": getdate()}
+        former = frappe.db.get_value(CERTIFICATE, row.name, "officer_name")
         frappe.db.set_value(CERTIFICATE, row.name, values)
+        follow_written({row.name: {"officer_name": former}})
         forget(row.name)
     for row in _drafts(officer):
         frappe.db.set_value(APPLICATION, row.name, "officer_name", officer.officer_name)

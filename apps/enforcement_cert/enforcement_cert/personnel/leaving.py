@@ -70,7 +70,8 @@ def _close_record(person, report) -> None:
     withdraw_drafts(person.name, note)
     corrections.withdraw_requests(person.name, note)
     for certificate in living_certificates(person.name):
-        suspend_for_departure(certificate, _("The officer has left the service ({0}).").format(report.name))
+        with by_act(REPORT, report.name):
+            suspend_for_departure(certificate, _("The officer has left the service ({0}).").format(report.name))
     with by_act(REPORT, report.name, report.left_on, report.reason):
         # Past the form: the report is the act, and a certified officer's form is locked.
         person.db_set({"record_status": report.leaving_kind, "living_identity_digest": None, "is_in_post": 0})

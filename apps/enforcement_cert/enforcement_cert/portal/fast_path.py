@@ -4,26 +4,29 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from enforcement_cert.access.keys import derived_from
 from enforcement_cert.domain.certificate_states import PublicAnswer
 
-from . import limits, page
+from . import limits, live_code, page
 from .certificates import DatabaseDown, NoSuchTable
 from .letters import read_letter
 from .limits import TooMany
 from .photo import read_photo
 from .sites import SITES_PATH, Site, Sites, sites_in
 from .store import Unavailable
-from .verification import TOKEN, Answer, ask
+from .verification import TOKEN, Answer, ask, china_now
 
 API_PATH = "/api/method/enforcement_cert.api.v1.verify"
 PAGE = "/v"
 PHOTO_NAME = "photo.jpg"
 ICON_NAME = "icon.svg"
 LETTER_FOLDER = "letter"
+LIVE_FOLDER = "live"
 # A second question within a second is answered by nginx, or by the browser.
 PAGE_CACHING = "public, max-age=1"
 PHOTO_CACHING = "private, max-age=10"
@@ -120,6 +123,8 @@ def _answer(site: Site, path: str, arguments: dict[str, str], environ: dict[str,
         return _photo(site, code, environ)
     if parts[0] == LETTER_FOLDER and len(parts) == 2:
         return _letter(site, parts[1], environ)
+    if parts[0] == LIVE_FOLDER and len(parts) in (2, 3):
+        return _live(site, parts[1:], page.View.of(arguments), environ)
     if parts == [ICON_NAME]:
         return _response(200, "image/svg+xml", page.ICON, ICON_CACHING)
     if parts == [""]:
@@ -138,6 +143,32 @@ def answer_data(site: Site, code: str, environ: dict[str, Any]) -> tuple[int, di
         return 503, dict.fromkeys(_ANSWER_FIELDS) | {"status": "unavailable"}
 
 
+def _live(site: Site, parts: list[str], view: page.View, environ: dict[str, Any]) -> Response:
+    """What an officer's telephone shows: the page says that it is shown live, or that the code is over (X-05)."""
+    now = china_now()
+    key = site.config.get("encryption_key")
+    found = live_code.open_code(derived_from(key, live_code.LABEL), parts[0], now) if key else None
+    if found is None or found.state is live_code.LiveState.FORGED:
+        return _page(lambda: _ask_unknown(site, environ), view, NO_CACHING)
+    is_photo = parts[1:] == [PHOTO_NAME]
+    if found.state is live_code.LiveState.OVER or (len(parts) == 2 and not is_photo):
+        return _html(200, page.notice_page("live_over", view), NO_CACHING)
+    if is_photo:
+        return _photo(site, found.token, environ)
+
+    def draw(answer: Answer) -> bytes:
+        return page.live_page(answer, f"{PAGE}/{LIVE_FOLDER}/{parts[0]}/{PHOTO_NAME}", found.shown_at, view)
+
+    return _page(lambda: ask(site, found.token, limits.client_of(environ, site.config)), view, NO_CACHING, draw)
+
+
+def _ask_unknown(site: Site, environ: dict[str, Any]) -> Answer:
+    """A forged code is an unknown one, and counts like those."""
+    client = limits.client_of(environ, site.config)
+    limits.refuse_if_over(site, limits.UNKNOWNS, client)
+    return ask(site, "-", client)
+
+
 def _typed(site: Site, arguments: dict[str, str], environ: dict[str, Any]) -> Response:
     """The form, or the answer to what was typed there."""
     number, check = arguments.get("number", "").strip(), arguments.get("check", "").strip()
@@ -148,9 +179,15 @@ def _typed(site: Site, arguments: dict[str, str], environ: dict[str, Any]) -> Re
     return _page(lambda: ask(site, code, limits.client_of(environ, site.config)), view, NO_CACHING)
 
 
-def _page(question: Callable[[], Answer], view: page.View, caching: str) -> Response:
+def _page(
+    question: Callable[[], Answer],
+    view: page.View,
+    caching: str,
+    draw: Callable[[Answer], bytes] | None = None,
+) -> Response:
+    draw = draw or partial(page.answer_page, view=view)
     try:
-        return _html(200, page.answer_page(question(), view), caching)
+        return _html(200, draw(question()), caching)
     except TooMany as refusal:
         return _notice(429, "too_many", view, refusal.retry_after_seconds)
     except Unavailable:

@@ -64,6 +64,15 @@ def answer_page(answer: Answer, view: View) -> bytes:
     return before + time_text(public.checked_at, view.language).encode() + after
 
 
+def live_page(answer: Answer, photo_address: str, shown_at: datetime, view: View) -> bytes:
+    """Draw the page of a code shown on the holder's telephone: the same answer, and that it is shown live (X-05)."""
+    public = answer.public
+    photo = photo_address if answer.photo_address else None
+    shown = time_text(shown_at, view.language)
+    html = _render("answer.html", view, answer=public, photo=photo, kind=str(public.status), shown_live=shown)
+    return html.replace(_TIME, time_text(public.checked_at, view.language)).encode()
+
+
 def notice_page(kind: str, view: View) -> bytes:
     """Draw the page that says why there is no answer: "too_many" or "unavailable"."""
     return _render("notice.html", view, kind=kind).encode()
@@ -98,12 +107,12 @@ def _render(template: str, view: View, **values: Any) -> str:
     words = texts(view.language)
     wanted = _templates().get_template(template)
     return wanted.render(
+        **{"shown_live": None, **values},
         text=words,
         view=view,
         style=Markup(_style),  # our own file
         time_of_answer=_TIME,
         day=lambda value: day_text(value, view.language),
-        **values,
     )
 
 

@@ -31,6 +31,7 @@ RECORDS = (
     "Leaving Report",
     "Officer Transfer",
     "Structure Change",
+    "Certificate Period",
     "Employment Period",
     "Agency Period",
     "Bulk Run",

@@ -308,6 +308,7 @@ def remove_agency(agency: str, users=()) -> None:
         ("Review Hold", "agency", [agency]),
         ("Review Scan", "agency", [agency]),
         ("Review Notice", "agency", [agency]),
+        ("Certificate Period", "certificate", certificates),
         ("Enforcement Certificate", "name", certificates),
         ("Employment Period", "officer", officers),
         ("Enforcement Officer", "name", officers),

@@ -29,3 +29,15 @@ def verify(code: str | None = None) -> dict[str, Any]:
         raise frappe.DoesNotExistError from problem
     frappe.local.response["http_status_code"] = status
     return content
+
+
+@frappe.whitelist(methods=["GET"])
+def certificate_as_of(number: str, day: str, known_at: str = "") -> dict[str, Any]:
+    """Say what a certificate was worth on a past day, with the act behind it (X-64, penalty law art. 38).
+
+    For logins that read certificates and their history: offices their territory, units their own. Whatever a
+    login does not see is answered like an unknown number (HTTP 404). ``known_at``: as it was known then.
+    """
+    from enforcement_cert.certificate.past_answers import answer
+
+    return answer(number, day, known_at)

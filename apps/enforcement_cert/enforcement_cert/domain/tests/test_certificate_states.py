@@ -18,6 +18,7 @@ from enforcement_cert.domain.certificate_states import (
     public_answer,
     public_status,
     require_status_change,
+    standing_on,
 )
 from enforcement_cert.domain.errors import TransitionRefused
 
@@ -128,3 +129,22 @@ def test_negative_answers_are_equal_in_form(status, today):
         assert answer == PublicAnswer(answer.status)
     else:
         assert record.valid_from <= today <= record.valid_until
+
+
+@pytest.mark.requirement("X-64")
+@pytest.mark.parametrize(
+    ("status", "day", "expected"),
+    [
+        ("Valid", date(2026, 11, 21), "suspended"),
+        ("Valid", date(2026, 11, 22), "valid"),
+        ("Valid", LAST_DAY, "valid"),
+        ("Valid", LAST_DAY + timedelta(days=1), "expired"),
+        ("Suspended", LAST_DAY, "suspended"),
+        ("Reported Lost", LAST_DAY, "suspended"),
+        ("Declared Void", LAST_DAY, "cancelled"),
+        ("Cancelled", LAST_DAY + timedelta(days=1), "cancelled"),
+    ],
+)
+def test_the_worth_of_a_past_day_follows_the_rule_of_the_public_page(status, day, expected):
+    facts = {"certificate_status": status, "term_from": RECORD.valid_from, "term_until": LAST_DAY}
+    assert standing_on(facts, day) == expected

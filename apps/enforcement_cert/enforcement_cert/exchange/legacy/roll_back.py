@@ -25,6 +25,7 @@ _AGENCY, _OFFICE = "Enforcement Agency", "Legal Office"
 ORDER = (_EXPIRED, _CERTIFICATE, _APPLICATION, _LIST, _OFFICER, _ASSIGNMENT, _USER, _AGENCY, _OFFICE)
 # What the system itself writes about a record, and what goes with it: field that names the record.
 ATTENDANTS = {
+    _CERTIFICATE: (("Certificate Period", "certificate"),),
     _OFFICER: (
         ("Employment Period", "officer"),
         ("Probable Duplicate", "officer_a"),

@@ -163,8 +163,13 @@ DESK = (
             "cancelling.suspend_certificate",
             "cancelling.resume_certificate",
             "card_files.download_card",
+            "history_proof.download_proof",
         ),
         "enforcement_cert.certificate.",
+    ),
+    Group(
+        "What a certificate was worth on a past day, for case systems of offices and units",
+        ("enforcement_cert.api.v1.certificate_as_of",),
     ),
     Group(
         "Protected personal data: reading is written down, finding needs the whole number",
@@ -289,6 +294,15 @@ DESK = (
     Group(
         "Messages: the unit's clerk sends again what was not delivered",
         ("enforcement_cert.notification.delivery.send_again",),
+    ),
+    Group(
+        "Scan guns and cameras: the record behind a code, pages joined to one document; each asks who may see it",
+        ("codes.find_record", "scanned_pages.join_pages"),
+        "enforcement_cert.certificate.",
+    ),
+    Group(
+        "The officer's own certificate on the telephone; the own one only",
+        ("enforcement_cert.portal.my_certificate.live_code_of",),
     ),
     Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )

@@ -16,3 +16,5 @@ import "./desk/reader";
 import "./desk/chips";
 import "./desk/review";
 import "./desk/review_scan";
+import "./desk/scan";
+import "./desk/capture";

@@ -10,6 +10,9 @@ frappe.ui.form.on("Enforcement Certificate", {
 		add_changes(frm);
 		add_chip(frm);
 		add_review(frm);
+		if (frappe.user.has_role("Officer User")) {
+			frm.add_custom_button(__("Show My Certificate"), () => window.location.assign("/my-certificate"));
+		}
 	},
 });
 

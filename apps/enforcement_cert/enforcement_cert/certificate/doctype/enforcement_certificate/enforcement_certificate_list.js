@@ -48,6 +48,7 @@ frappe.listview_settings["Enforcement Certificate"] = {
 			__("Look Up")
 		);
 		enforcement_cert.review.add_to_certificates(listview);
+		listview.page.add_menu_item(__("Scan or Enter a Code"), enforcement_cert.scan.open_box);
 		listview.page.add_menu_item(__("Read a Card"), enforcement_cert.chips.read_card);
 		listview.page.add_inner_button(__("Expired"), () => filter([valid, field("valid_until", "<", today())]), __("Look Up"));
 	},

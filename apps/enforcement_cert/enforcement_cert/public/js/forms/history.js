@@ -1,21 +1,26 @@
-// History on the forms of units and officers: what was true on a day, and every entry with its evidence.
+// History on the forms of units, officers and certificates: what was true on a day, and every entry with its evidence.
 
 (() => {
 	const CALLS = "enforcement_cert.desk.history.";
 	const safe = (text) => frappe.utils.escape_html(text || "");
 
-	for (const doctype of ["Enforcement Agency", "Enforcement Officer"]) {
+	for (const doctype of ["Enforcement Agency", "Enforcement Officer", "Enforcement Certificate"]) {
 		if (cur_frm_doctype_is_known(doctype)) continue;
 		frappe.ui.form.on(doctype, {
 			refresh(frm) {
-				if (frm.is_new()) return;
+				if (frm.is_new() || !may_read_history(frm.doctype)) return;
 				frm.add_custom_button(__("As of a Day"), () => ask_for_day(frm), __("History"));
 				frm.add_custom_button(__("All Entries"), () => show_timeline(frm), __("History"));
 			},
 		});
 	}
 
-	// The engine loads this file with each of the two record types; the handlers are set once.
+	// Holders read their own certificate, but not its history.
+	function may_read_history(doctype) {
+		return doctype !== "Enforcement Certificate" || frappe.model.can_read("Certificate Period");
+	}
+
+	// The engine loads this file with each of the three record types; the handlers are set once.
 	function cur_frm_doctype_is_known(doctype) {
 		frappe.provide("enforcement_cert.desk.history_forms");
 		const known = enforcement_cert.desk.history_forms[doctype];
@@ -49,7 +54,16 @@
 					})
 					.then((answer) => dialog.get_field("answer").$wrapper.html(state_of_day(answer))),
 		});
+		if (frm.doctype === "Enforcement Certificate") add_proof(dialog, frm.doc.name);
 		dialog.show();
+	}
+
+	function add_proof(dialog, name) {
+		dialog.set_secondary_action_label(__("Proof (PDF)"));
+		dialog.set_secondary_action(() => {
+			const day = dialog.get_value("day");
+			if (day) open_url_post("/api/method/enforcement_cert.certificate.history_proof.download_proof", { name, day }, true);
+		});
 	}
 
 	function state_of_day({ day, facts, sentence }) {

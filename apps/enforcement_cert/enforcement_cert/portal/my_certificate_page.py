@@ -1,0 +1,85 @@
+"""The page /my-certificate: one file, one script, nothing from elsewhere."""
+
+import base64
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+import frappe
+from frappe import _
+from frappe.sessions import get_csrf_token
+from werkzeug.wrappers import Response
+
+from enforcement_cert.portal import my_certificate
+from enforcement_cert.setup.desk import PRODUCT_NAME
+
+PATH = "my-certificate"
+_HERE = Path(__file__).parents[1] / "templates" / "officer"
+
+
+class MyCertificatePage:
+    """Page renderer (hook `page_renderer`) for /my-certificate."""
+
+    def __init__(self, path: str | None = None, http_status_code: int | None = None) -> None:
+        self.path = (path or frappe.local.request.path).strip("/ ")
+
+    def can_render(self) -> bool:
+        """Say whether this is the officer's own page."""
+        return self.path == PATH and frappe.local.request.method in ("GET", "HEAD")
+
+    def render(self) -> Response:
+        """Draw it for officers; others are told whose page it is, visitors log in first."""
+        if frappe.session.user == "Guest":
+            return Response("", status=302, headers={"Location": f"/login?redirect-to=/{PATH}"})
+        frappe.local.lang = "zh"
+        officer = my_certificate.own_officer()
+        status = 200 if officer else 403
+        return Response(draw(officer), status=status, content_type="text/html; charset=utf-8", headers=_headers())
+
+
+def draw(officer: str | None) -> str:
+    """Return the page of an officer, or the sentence for logins that are none."""
+    arguments = frappe.local.request.args if getattr(frappe.local, "request", None) else {}
+    facts = my_certificate.page_facts(officer) if officer else {}
+    return frappe.render_template(
+        "enforcement_cert/templates/officer/my_certificate.html",
+        {
+            **facts,
+            "officer": officer,
+            "style": _style(),
+            "is_large": arguments.get("size") == "large",
+            "is_dark": arguments.get("tone") == "dark",
+            "product": frappe.db.get_single_value("System Settings", "app_name") or PRODUCT_NAME,
+            "csrf_token": get_csrf_token(),
+            "script": "/assets/enforcement_cert/js/my_certificate.js?" + _version(),
+            "title": _("My Certificate"),
+        },
+    )
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return (_HERE / "my_certificate.css").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _version() -> str:
+    """A new script gets a new address, so that no browser keeps the old one beside the new page."""
+    script = Path(frappe.get_app_path("enforcement_cert", "public", "js", "my_certificate.js"))
+    return hashlib.sha256(script.read_bytes()).hexdigest()[:12]
+
+
+def _headers() -> dict[str, str]:
+    style_hash = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "X-Robots-Tag": "noindex",
+    }
