@@ -130,6 +130,7 @@ page_renderer = [
     "enforcement_cert.portal.engine_page.VerificationPage",
     "enforcement_cert.organization.registration_page.RegistrationPage",
     "enforcement_cert.portal.my_certificate_page.MyCertificatePage",
+    "enforcement_cert.portal.my_review_page.MyReviewPage",
 ]
 # The manual: /help/faq and so on.
 website_route_rules = [{"from_route": "/help/<page>", "to_route": "help"}]
