@@ -25,7 +25,15 @@ def unit(clock):
 def make_campaign(unit, **more):
     make.as_user(unit.reviewer)
     campaign = frappe.new_doc(CAMPAIGN)
-    campaign.update({"review_year": 2016, "opens_on": "2016-01-01", "closes_on": "2016-12-31", **more})
+    campaign.update(
+        {
+            "legal_office": unit.agency.reviewing_office,
+            "review_year": 2016,
+            "opens_on": "2016-01-01",
+            "closes_on": "2016-12-31",
+            **more,
+        }
+    )
     return campaign.insert()
 
 
