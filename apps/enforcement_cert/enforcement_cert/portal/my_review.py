@@ -1,4 +1,4 @@
-"""The officer's review on the telephone: where it stands, what is missing, what to do, the last messages (R-156, R-164).
+"""The officer's review on the telephone: where it stands, what is missing, what to do, the last messages. R-156, R-164.
 
 Everything by the officer of the login's own place; what the rules say comes from review/explaining.py. A section of
 /my-certificate and a page of its own.

@@ -14,6 +14,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from enforcement_cert.access.scope import current_scope
+from enforcement_cert.domain.errors import Label
 from enforcement_cert.domain.review_profile import ReviewProfile
 from enforcement_cert.domain.review_rules import ReviewFacts, judge_application, next_due
 from enforcement_cert.review import clock
@@ -113,7 +114,8 @@ def _compared(profile: ReviewProfile, day: date) -> Iterator[tuple[frappe._dict,
         yield group, (outcome(facts, rule, day) if rule else NO_RULE), outcome(facts, profile, day)
 
 
-NO_RULE = Outcome("No Rule", "No Rule", "No Rule", "No Rule")
+_NO_RULE = str(Label("No Rule"))
+NO_RULE = Outcome(_NO_RULE, _NO_RULE, _NO_RULE, _NO_RULE)
 
 
 def outcome(facts: ReviewFacts, profile: ReviewProfile, day: date) -> Outcome:
@@ -122,14 +124,16 @@ def outcome(facts: ReviewFacts, profile: ReviewProfile, day: date) -> Outcome:
     stopping = next((finding.code for finding in decision.findings if finding.blocks), None)
     base = facts.last_review_on or facts.issued_on
     following = str(next_due(profile, base, facts.valid_until)) if base else "–"
-    return Outcome(str(decision.colour), _ANSWERS.get(stopping, "Not Possible"), str(decision.kind), following[:4])
+    return Outcome(str(decision.colour), _ANSWERS.get(stopping, _NOT_POSSIBLE), str(decision.kind), following[:4])
 
 
+_NOT_POSSIBLE = Label("Not Possible")
+_NOT_NOW = Label("Not This Year")
 _ANSWERS = {
-    None: "Application Possible",
-    "review_overdue": "Overdue",
-    "review_not_this_year": "Not This Year",
-    "review_too_early": "Not This Year",
+    None: Label("Application Possible"),
+    "review_overdue": Label("Overdue"),
+    "review_not_this_year": _NOT_NOW,
+    "review_too_early": _NOT_NOW,
 }
 
 

@@ -4,7 +4,6 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from enforcement_cert.access.scope import current_scope, is_administrator
 from enforcement_cert.errors import PlainDuplicates
 
 _ORDER = ("opens_on", "unit_review_by", "office_review_by", "closes_on")
@@ -12,11 +11,6 @@ _ORDER = ("opens_on", "unit_review_by", "office_review_by", "closes_on")
 
 class ReviewCampaign(PlainDuplicates, Document):
     """The windows of a year; they inform and remind, the last days of the law stand in the rule."""
-
-    def before_insert(self):
-        scope = current_scope()
-        if scope.office and not is_administrator(scope):
-            self.legal_office = self.legal_office or scope.office
 
     def validate(self):
         self.campaign_key = f"{self.legal_office}:{self.review_year}"
