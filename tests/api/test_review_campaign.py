@@ -17,6 +17,7 @@ def clock(site, monkeypatch):
     monkeypatch.setattr(frappe, "enqueue", lambda *a, **k: None)
     found = ReviewClock(monkeypatch)
     found.to("2016-03-01")
+    frappe.db.set_single_value("Certificate Settings", "review_reminder_days", "60,30,7,0")
     return found
 
 
