@@ -164,6 +164,35 @@ def test_after_power_was_lost_the_next_reading_tells_that_the_old_record_stayed(
     assert reading["on_chip"]["sequence"] == 1
 
 
+@pytest.mark.requirement("R-120", "G-098")
+@pytest.mark.parametrize("bytes_left", [0, 1, 2, 100, 101])
+def test_the_site_knows_which_record_a_torn_write_has_left(certificate, chip, bytes_left):
+    """The bytes a write leaves before the power goes: none, one, two, half and one more of a slot; then all."""
+    write(chip, certificate.name)
+    certificate.reload()
+    certificate.db_set("last_review_on", "2028-05-06")
+    operation, _reading = read(chip, certificate.name)
+    commands = operations.write(operation)
+    chip.memory.fuse = bytes_left
+    with pytest.raises(PowerGone):
+        send(chip, commands)
+    operations.report_failure(operation, "card_removed")
+    chip.memory.fuse = None
+    _next, reading = read(chip)
+    held = reading["on_chip"]["sequence"]
+    assert status_of(operation) == {1: "Failed", 2: "Written"}[held]
+    assert frappe.db.get_value("Enforcement Certificate", certificate.name, "chip_sequence") == held
+
+
+@pytest.mark.requirement("R-042", "G-098")
+@pytest.mark.parametrize("status", ["Valid", "Suspended", "Cancelled"])
+def test_a_presented_card_says_what_its_certificate_is_worth_today(certificate, chip, status):
+    write(chip, certificate.name)
+    frappe.db.set_value("Enforcement Certificate", certificate.name, "certificate_status", status)
+    _operation, reading = read(chip)
+    assert (reading["certificate"], reading["standing"]) == (certificate.name, status.lower())
+
+
 def test_if_only_the_answer_was_lost_the_next_reading_tells_that_the_new_record_is_there(certificate, chip):
     operation, _reading = read(chip, certificate.name)
     send(chip, operations.write(operation))

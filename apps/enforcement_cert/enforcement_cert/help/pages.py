@@ -17,6 +17,7 @@ PAGES: dict[str, Label] = {
     "applications": Label("Applications and cards"),
     "verification": Label("Public verification"),
     "administration": Label("Administration of logins"),
+    "equipment": Label("Readers, scan guns, cameras, printers"),
     "faq": Label("Frequent questions"),
     "install": Label("Installation"),
 }

@@ -7,7 +7,7 @@ reading of the chip tells which record it holds (R-116 to R-120).
 
 import frappe
 from frappe import _
-from frappe.utils import add_to_date, now_datetime
+from frappe.utils import add_to_date, getdate, now_datetime
 
 from enforcement_cert.certificate.chips import record_of as records
 from enforcement_cert.certificate.chips.right_card import (
@@ -18,6 +18,7 @@ from enforcement_cert.certificate.chips.right_card import (
 )
 from enforcement_cert.certificate.chips.talk_store import answers_of, bytes_of, keep, kept_talk
 from enforcement_cert.domain import chip_channel as channel
+from enforcement_cert.domain.certificate_states import standing_on
 from enforcement_cert.domain.chip_record import SLOT_SIZE, Slot, current_slot, encode_slot, next_write
 from enforcement_cert.domain.errors import ChipRefused
 from enforcement_cert.errors import plain_refusals
@@ -71,7 +72,7 @@ def take_reading(operation: str, answers: str | list) -> dict:
     if not certificate:
         found = _certificate_on(kept.serial, slot)
         _finish(operation, {"operation_status": "Read", **_shown_columns(slot), **_columns_of(found)})
-        return {"on_chip": _shown(slot), "certificate": found}
+        return {"on_chip": _shown(slot), "certificate": found, "standing": _standing(found)}
     wanted = records.record_of(frappe.get_doc(CERTIFICATE, certificate))
     require_same_holder(slot, wanted)
     if slot:
@@ -217,6 +218,19 @@ def _settle_unknown(serial: str, sequence: int) -> None:
         _finish(row.name, {"operation_status": "Written" if is_there else "Failed"})
         if is_there and row.certificate:
             _mark_written(frappe._dict(row, chip_serial=serial))
+
+
+def _standing(certificate: str | None) -> str:
+    """What the certificate of a presented card is worth today: a cancelled card must not pass for a valid one."""
+    if not certificate:
+        return ""
+    facts = frappe.db.get_value(
+        CERTIFICATE,
+        certificate,
+        ["certificate_status", "valid_from as term_from", "valid_until as term_until"],
+        as_dict=True,
+    )
+    return str(standing_on(facts, getdate()))
 
 
 def _mark_written(row):

@@ -52,6 +52,16 @@ function facts(record) {
 	</dl>`;
 }
 
+// A presented card whose certificate may not be used says so before anything else.
+function standing(value) {
+	const sentences = {
+		suspended: __("Certificate not to be used now"),
+		expired: __("Certificate expired"),
+		cancelled: __("Certificate cancelled"),
+	};
+	return sentences[value] ? `<p class="alert alert-danger" role="alert"><b>${sentences[value]}</b></p>` : "";
+}
+
 // Reads the card on the reader and shows what it says; leads to its certificate.
 enforcement_cert.chips.read_card = async function () {
 	try {
@@ -59,7 +69,7 @@ enforcement_cert.chips.read_card = async function () {
 		await reader.beep(opened, name);
 		const dialog = new frappe.ui.Dialog({
 			title: __("What the Chip Says"),
-			fields: [{ fieldtype: "HTML", options: facts(reading.on_chip) }],
+			fields: [{ fieldtype: "HTML", options: standing(reading.standing) + facts(reading.on_chip) }],
 			...(reading.certificate && {
 				primary_action_label: __("Open the Certificate"),
 				primary_action: () => {
