@@ -39,7 +39,11 @@ CERTIFICATE, REVIEW, PEER = years.CERTIFICATE, years.REVIEW, "Bench Plain Review
 _FIELDS = ("name", "officer_name", "certificate_number", "unit_name", "valid_until", "review_due_on", "modified")
 LIST = [f"`tab{CERTIFICATE}`.`{field}`" for field in _FIELDS]
 # Certificates of all years are worked on in any order; written block by block they would stand in order of years.
-_MIXED = "update `tabEnforcement Certificate` set modified = date_sub(now(6), interval floor(rand() * 3e7) second)"
+_MIXED = (
+    "update `tabEnforcement Certificate` set modified = date_sub(now(6), interval floor(rand() * 3e7) second), "
+    "issued_on = date_add(issued_on, interval mod(crc32(name), 120) day), "
+    "review_due_on = date_add(issued_on, interval 24 month), review_base_year = year(issued_on)"
+)
 _PLAIN = (
     "select name, officer_name, certificate_number, unit_name, valid_until, review_due_on, modified "
     "from `tabEnforcement Certificate` use index (review_year_modified) "

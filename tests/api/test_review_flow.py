@@ -275,7 +275,8 @@ def test_t8_15_a_hold_stops_the_application_is_seen_and_lifted(clock, unit):
     holder = login_of(one)
     for user in (unit.clerk, unit.reviewer, holder):
         make.as_user(user)
-        assert frappe.get_list("Review Hold", pluck="name", order_by="name") == [name]
+        mine = {"officer": one.officer}
+        assert frappe.get_list("Review Hold", filters=mine, pluck="name", order_by="name") == [name]
         assert any("投诉未按期处理" in reason["text"] for reason in explaining.why(one.name)["reasons"])
     make.as_user(unit.clerk)
     with pytest.raises(frappe.PermissionError):
