@@ -22,7 +22,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
 
 import frappe  # noqa: E402 - the folder above comes first
 
-from enforcement_cert.review import simulation_runs  # noqa: E402
+from enforcement_cert.review import clock, simulation_runs  # noqa: E402
 from enforcement_cert.review.facts import read_rows  # noqa: E402
 from enforcement_cert.review.progress import progress_of  # noqa: E402
 from enforcement_cert.testing import factories as make  # noqa: E402
@@ -34,6 +34,7 @@ CHANGE, SIMULATION, PROFILE = "Simulated Review Change", "Review Simulation", "R
 
 def build(count: int) -> list:
     """Units, each with one officer and certificates due over two years."""
+    frappe.db.truncate("Enforcement Certificate")  # the site's own: what a broken run has left
     units = [make.make_agency() for _ in range(UNITS)]
     officers = [make.make_officer(unit, photo="").name for unit in units]
     for day in range(DAYS):
@@ -61,7 +62,7 @@ def simulate(**change: object) -> int:
     profile.update({"profile_name": f"测量{frappe.generate_hash(length=8)}", "legal_source": "测量", **change})
     profile.insert()
     simulation = frappe.new_doc(SIMULATION)
-    simulation.update({"review_profile": profile.name, "takes_effect_on": date.today()})
+    simulation.update({"review_profile": profile.name, "takes_effect_on": clock.today()})
     simulation.insert()
     simulation_runs.start(simulation.name)
     frappe.db.commit()

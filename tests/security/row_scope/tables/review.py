@@ -41,3 +41,5 @@ ROWS += [
 ]
 PARTS: dict[str, str] = {}
 SINGLES: dict[str, dict[str, str]] = {}
+# The office of the place itself: offices are read alike by everybody, so the world would take one for all.
+FILLED = {"Review Campaign": lambda records: {"legal_office": records["Legal Office"]}}
