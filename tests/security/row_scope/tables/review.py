@@ -37,3 +37,4 @@ ROWS = [
 ]
 PARTS: dict[str, str] = {}
 SINGLES: dict[str, dict[str, str]] = {}
+FILLED = {"Review Campaign": lambda known: {"legal_office": known["Legal Office"], "review_year": 2026}}
