@@ -8,8 +8,30 @@ import pytest
 from enforcement_cert.help import pages
 
 DOCS = Path(__file__).parents[2] / "docs" / "zh"
-NEEDS = ("服务器", "处理器", "内存", "硬盘", "Debian 12", "MariaDB", "浏览器", "Windows 10", "读卡器", "扫描枪", "摄像头", "打印机")
-READER = ("Windows", "Linux", "pcscd", "Smart Card", "hardware-bridge run", "配对码", "127.0.0.1:7440", "卡片拿开得太早")
+NEEDS = (
+    "服务器",
+    "处理器",
+    "内存",
+    "硬盘",
+    "Debian 12",
+    "MariaDB",
+    "浏览器",
+    "Windows 10",
+    "读卡器",
+    "扫描枪",
+    "摄像头",
+    "打印机",
+)
+READER = (
+    "Windows",
+    "Linux",
+    "pcscd",
+    "Smart Card",
+    "hardware-bridge run",
+    "配对码",
+    "127.0.0.1:7440",
+    "卡片拿开得太早",
+)
 
 
 @pytest.mark.requirement("R-391", "R-356")

@@ -42,5 +42,4 @@ ROWS += [
 PARTS: dict[str, str] = {}
 SINGLES: dict[str, dict[str, str]] = {}
 # The office of the place itself: offices are read alike by everybody, so the world would take one for all.
-FILLED = {"Review Campaign": lambda records: {"legal_office": records["Legal Office"]}}
 FILLED = {"Review Campaign": lambda known: {"legal_office": known["Legal Office"], "review_year": 2026}}
