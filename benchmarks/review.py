@@ -9,7 +9,7 @@ Writes certificates straight into the tables of a site of its own and removes th
   reviewer and the province; beside it the same rows by an indexed plain statement of the database (95th percentiles).
 - bulk: application, unit review and office review, each row judged by the rules, in chunks as the worker does them;
   beside it the engine's own bulk workflow action on a plain record type with the same columns (goal: 10 times).
-
+- simulation: a changed rule over all living certificates; beside it all their rows read once.
 """
 
 import json
@@ -27,7 +27,8 @@ from frappe.model.workflow import bulk_workflow_approval  # noqa: E402
 
 from enforcement_cert.access import scope  # noqa: E402
 from enforcement_cert.certificate import bulk  # noqa: E402
-from enforcement_cert.review import explaining  # noqa: E402
+from enforcement_cert.review import explaining, profile_steps, simulating  # noqa: E402
+from enforcement_cert.review.profiles import NEWER  # noqa: E402
 from enforcement_cert.testing import factories as make  # noqa: E402
 from tests import review_years as years  # noqa: E402
 
@@ -38,11 +39,21 @@ CERTIFICATE, REVIEW, PEER = years.CERTIFICATE, years.REVIEW, "Bench Plain Review
 _FIELDS = ("name", "officer_name", "certificate_number", "unit_name", "valid_until", "review_due_on", "modified")
 LIST = [f"`tab{CERTIFICATE}`.`{field}`" for field in _FIELDS]
 # Certificates of all years are worked on in any order; written block by block they would stand in order of years.
-_MIXED = "update `tabEnforcement Certificate` set modified = date_sub(now(6), interval floor(rand() * 3e7) second)"
+_MIXED = (
+    "update `tabEnforcement Certificate` set modified = date_sub(now(6), interval floor(rand() * 3e7) second), "
+    "issued_on = date_add(issued_on, interval mod(crc32(name), 120) day), "
+    "review_due_on = date_add(issued_on, interval 24 month), review_base_year = year(issued_on)"
+)
 _PLAIN = (
     "select name, officer_name, certificate_number, unit_name, valid_until, review_due_on, modified "
     "from `tabEnforcement Certificate` use index (review_year_modified) "
     "where review_base_year = %s and certificate_status = 'Valid' order by modified desc limit 20"
+)
+
+
+_ALL_ROWS = (
+    "select name, certificate_type, certificate_status, issued_on, last_review_on, review_due_on, valid_until, "
+    "review_count from `tabEnforcement Certificate` where living_certificate_key is not null"
 )
 
 
@@ -88,6 +99,28 @@ def measure_list(units: list, rounds: int) -> None:
     p95 = {who: statistics.quantiles(values, n=20)[-1] * 1000 for who, values in seconds.items()}
     line = {"benchmark": "review list, ms p95", **{who: round(value, 2) for who, value in p95.items()}}
     line["ratios"] = {who: round(p95[who] / p95["plain"], 2) for who in logins}
+    print(json.dumps(line))
+
+
+def measure_simulation() -> None:
+    """Print seconds of a simulation over everybody and the ratio to reading the same rows once."""
+    frappe.set_user("Administrator")
+    name = profile_steps.copy_profile(NEWER, "Bench Rule")
+    frappe.db.set_value("Review Rule Profile", name, {"warning_months": 4, "cycle_months": 36})
+    frappe.clear_document_cache("Review Rule Profile", name)
+    simulated, read = [], []
+    for _ in range(3):
+        began = time.perf_counter()
+        found = simulating.simulate(name)
+        simulated.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        frappe.db.sql(_ALL_ROWS)
+        read.append(time.perf_counter() - began)
+    frappe.db.delete("Review Rule Profile", {"name": name})
+    frappe.db.commit()
+    line = {"benchmark": "review simulation", "certificates": found["total"], "groups": found["groups"]}
+    line |= {"seconds": round(statistics.median(simulated), 2), "rows read once": round(statistics.median(read), 2)}
+    line["ratio"] = round(statistics.median(a / b for a, b in zip(simulated, read, strict=True)), 2)
     print(json.dumps(line))
 
 
@@ -191,6 +224,7 @@ def main(site: str, certificates: int = CERTIFICATES, rows: int = ROWS, rounds: 
     try:
         units = build(certificates)
         measure_list(units, rounds)
+        measure_simulation()
         ours, peer = measure_bulk(units[0], rows), measure_engine(units[0])
         line = {"benchmark": "review bulk against the engine's bulk workflow action", "engine": round(peer, 1)}
         line |= {"ours": round(ours, 1), "ratio": round(ours / peer, 1), "goal": GOAL, "reached": ours / peer >= GOAL}

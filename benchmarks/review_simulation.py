@@ -8,7 +8,7 @@ removes them afterwards. Each line names seconds and the ratio to reading the sa
 
 - simulation: every certificate judged by two rules; once with a rule that changes nothing, once with one that changes
   every due day (a row is written for each effect).
-- progress: the dashboard of the review year over all units. - reminders: the daily look for due days.
+- progress: the dashboard of the review year over all units.
 """
 
 import json
@@ -22,7 +22,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
 
 import frappe  # noqa: E402 - the folder above comes first
 
-from enforcement_cert.review import announcing, simulation_runs  # noqa: E402
+from enforcement_cert.review import clock, simulation_runs  # noqa: E402
 from enforcement_cert.review.facts import read_rows  # noqa: E402
 from enforcement_cert.review.progress import progress_of  # noqa: E402
 from enforcement_cert.testing import factories as make  # noqa: E402
@@ -34,10 +34,13 @@ CHANGE, SIMULATION, PROFILE = "Simulated Review Change", "Review Simulation", "R
 
 def build(count: int) -> list:
     """Units, each with one officer and certificates due over two years."""
+    frappe.db.truncate("Enforcement Certificate")  # the site's own: what a broken run has left
     units = [make.make_agency() for _ in range(UNITS)]
     officers = [make.make_officer(unit, photo="").name for unit in units]
     for day in range(DAYS):
         due = str(date.today() + timedelta(days=day))
+        if due.endswith("-02-29"):
+            continue  # the years before and after have no such day
         where = day % UNITS
         years.fill(units[where], count // DAYS + (day < count % DAYS), due, officer=officers[where])
         frappe.db.commit()
@@ -59,7 +62,7 @@ def simulate(**change: object) -> int:
     profile.update({"profile_name": f"测量{frappe.generate_hash(length=8)}", "legal_source": "测量", **change})
     profile.insert()
     simulation = frappe.new_doc(SIMULATION)
-    simulation.update({"review_profile": profile.name, "takes_effect_on": date.today()})
+    simulation.update({"review_profile": profile.name, "takes_effect_on": clock.today()})
     simulation.insert()
     simulation_runs.start(simulation.name)
     frappe.db.commit()
@@ -87,7 +90,6 @@ def main(site: str, count: int) -> None:
             ("simulation, nothing changes", lambda: simulate(needs_unit_review=0)),
             ("simulation, every due day changes", lambda: simulate(needs_unit_review=0, cycle_months=36)),
             ("progress of the review year", lambda: len(progress_of(year))),
-            ("reminders of due days", announcing.remind_of_due_days),
         ):
             seconds, found = timed(work)
             line = {"benchmark": name, "seconds": round(seconds, 2), "ratio": round(seconds / limit, 2), "found": found}

@@ -1,9 +1,10 @@
-"""The review year of an office: its window, the announcement, how far the units are, and who sees it."""
+"""The review year of an office: its announcement, how far the units are, its reminders."""
 
 import frappe
 import pytest
 
-from enforcement_cert.review import campaigns
+from enforcement_cert.review import campaign_announcing, campaigning
+from enforcement_cert.review.progress import progress_of
 from enforcement_cert.review.report.review_progress import review_progress
 from enforcement_cert.testing import factories as make
 from tests.review_years import OFFICE_REVIEW, ReviewClock, apply_for, decide, make_unit, review_of
@@ -16,7 +17,7 @@ def clock(site, monkeypatch):
     monkeypatch.setattr(frappe, "enqueue", lambda *a, **k: None)
     found = ReviewClock(monkeypatch)
     found.to("2016-03-01")
-    site.local.lang = "zh"
+    frappe.db.set_single_value("Certificate Settings", "review_reminder_days", "60,30,7,0")
     return found
 
 
@@ -33,13 +34,14 @@ def certificate_due(unit, due_on: str):
 def campaign_of(unit, **values):
     make.as_user(unit.reviewer)
     campaign = frappe.new_doc(CAMPAIGN)
-    campaign.update({"review_year": 2016, "opens_on": "2016-01-01", "closes_on": "2016-11-30", **values})
+    campaign.update({"legal_office": unit.agency.reviewing_office, "review_year": 2016})
+    campaign.update({"opens_on": "2016-01-01", "closes_on": "2016-11-30", **values})
     return campaign.insert()
 
 
 def announce_all_of(campaign) -> None:
     make.as_user("Administrator")
-    while campaigns.announce_next(campaign.name):
+    while campaign_announcing.announce_next(campaign.name):
         pass
 
 
@@ -49,63 +51,38 @@ def announced(certificate) -> int:
 
 
 @pytest.mark.requirement("R-164", "R-218")
-def test_opening_tells_holders_and_clerks_of_the_offices_units_once(unit, clock):
+def test_opening_tells_holders_and_clerks_of_the_offices_units_once(unit):
     due, later = certificate_due(unit, "2016-06-30"), certificate_due(unit, "2017-06-30")
-    under_way, foreign = certificate_due(unit, "2016-07-01"), certificate_due(other_city(), "2016-06-30")
+    under_way = certificate_due(unit, "2016-07-01")
+    foreign = certificate_due(make_unit(administrative_division="370200"), "2016-06-30")
     apply_for(unit, under_way)
     campaign = campaign_of(unit)
-    campaigns.open_campaign(campaign.name)
+    assert not campaign.announcing
+    campaign.campaign_status = "Open"
+    campaign.save()
+    assert campaign.announcing == "Under Way"
     announce_all_of(campaign)
     assert [announced(one) for one in (due, later, under_way, foreign)] == [2, 0, 0, 0]
     campaign.reload()
-    assert (campaign.campaign_status, campaign.announcement, campaign.announced_count) == ("Open", "Done", 2)
-    campaign.db_set({"announcement": "Under Way", "announced_through": ""})  # as if the job had to begin anew
+    assert (campaign.announcing, campaign.announced_count) == ("Done", 2)
+    campaign.db_set({"announcing": "Under Way", "announced_through": ""})  # as if the job had to begin anew
     announce_all_of(campaign)
     assert announced(due) == 2
 
 
-def other_city():
-    return make_unit(administrative_division="370200")
-
-
-def test_one_campaign_per_office_and_year(unit):
-    campaign_of(unit)
-    with pytest.raises(frappe.UniqueValidationError, match="已存在"):
-        campaign_of(unit)
-
-
-@pytest.mark.parametrize(("opens", "closes"), [("2016-02-01", "2016-01-01"), ("2016-01-01", "2017-01-01")])
-def test_impossible_windows_are_refused(unit, opens, closes):
-    with pytest.raises(frappe.ValidationError, match="受理期"):
-        campaign_of(unit, opens_on=opens, closes_on=closes)
-
-
-def test_only_the_own_offices_reviewer_keeps_it(unit):
-    campaign = campaign_of(unit)
-    for login in (unit.clerk, other_city().reviewer, unit.checker):
-        make.as_user(login)
-        with pytest.raises(frappe.PermissionError):
-            campaigns.open_campaign(campaign.name)
-    make.as_user(unit.clerk)
-    assert frappe.get_list(CAMPAIGN, pluck="name", order_by="name") == [campaign.name]
-    make.as_user(unit.checker)
-    assert frappe.get_doc(CAMPAIGN, campaign.name).has_permission("read")
-
-
 def test_a_campaign_is_over_after_its_last_day(unit, clock):
-    campaign = campaign_of(unit)
-    campaigns.open_campaign(campaign.name)
+    campaign = campaign_of(unit, campaign_status="Open")
     make.as_user("Administrator")
     clock.to("2016-11-30")
-    campaigns.close_over()
+    campaign_announcing.close_over()
     assert frappe.db.get_value(CAMPAIGN, campaign.name, "campaign_status") == "Open"
     clock.to("2016-12-01")
-    campaigns.close_over()
+    campaign_announcing.close_over()
     assert frappe.db.get_value(CAMPAIGN, campaign.name, "campaign_status") == "Closed"
 
 
 @pytest.mark.requirement("R-141", "R-145")
-def test_the_dashboard_counts_every_certificate_of_the_year_once(unit, clock):
+def test_report_and_campaign_count_every_certificate_of_the_year_once(unit, clock):
     clock.to("2016-06-01")
     made = [certificate_due(unit, "2016-06-30") for _ in range(4)]
     certificate_due(unit, "2016-05-31")  # overdue, never applied for
@@ -114,34 +91,66 @@ def test_the_dashboard_counts_every_certificate_of_the_year_once(unit, clock):
     decide(unit.reviewer, OFFICE_REVIEW, *made[:2])
     frappe.db.set_value("Certificate Review", review_of(made[0]), {"review_stage": "Done", "living_review_key": None})
     frappe.db.set_value("Enforcement Certificate", made[0].name, "review_due_on", "2018-06-01")
-    campaign = campaign_of(unit)
     make.as_user(unit.clerk)
-    (line,) = campaigns.dashboard(campaign.name)["units"]
+    _columns, rows, _message, chart = review_progress.execute({"review_year": 2016})
+    (line,) = rows  # a clerk sees the own unit alone
     counts = {name: line[name] for name in ("missing", "overdue", "office_review", "to_complete", "done", "total")}
     assert counts == {"missing": 2, "overdue": 1, "office_review": 1, "to_complete": 1, "done": 1, "total": 5}
-    assert line["percent"] == 20
-    _columns, rows, _message, chart = review_progress.execute({"review_year": 2016})
-    assert [row["total"] for row in rows if row["agency"] == unit.agency.name] == [5]
-    assert chart["data"]["labels"]
+    assert (line["percent"], chart["data"]["labels"]) == (20, [unit.agency.agency_name])
+
+    campaign = campaign_of(unit)
+    (same,) = [row for row in campaigning.progress(campaign.name) if row["agency"] == unit.agency.name]
+    assert [same[name] for name in ("due", "missing", "office", "completion", "done")] == [5, 2, 1, 1, 1]
 
 
-def test_an_expired_review_stands_as_ended_not_as_missing(unit, clock):
+def test_an_expired_review_stands_as_ended_not_as_missing(unit):
     one = certificate_due(unit, "2016-06-30")
     apply_for(unit, one)
     expired = {"review_stage": "Expired", "living_review_key": None}
     frappe.db.set_value("Certificate Review", review_of(one), expired)
-    campaign = campaign_of(unit)
-    total = campaigns.dashboard(campaign.name)["units"]
-    assert [(row["missing"], row["ended"]) for row in total if row["agency"] == unit.agency.name] == [(0, 1)]
+    counts = progress_of(2016, [unit.agency.name])[unit.agency.name].counts
+    assert (counts["missing"], counts["ended"]) == (0, 1)
 
 
-def test_a_unit_does_not_see_others_in_the_dashboard(unit, clock):
-    neighbour = make_unit()
-    certificate_due(neighbour, "2016-06-30")
-    certificate_due(unit, "2016-06-30")
-    campaign = campaign_of(unit)
-    make.as_user(unit.clerk)
-    assert [row["agency"] for row in campaigns.dashboard(campaign.name)["units"]] == [unit.agency.name]
-    make.as_user(unit.reviewer)
-    seen = {row["agency"] for row in campaigns.dashboard(campaign.name)["units"]}
-    assert {unit.agency.name, neighbour.agency.name} <= seen
+# ---------------------------------------------------------------- reminders
+
+
+def reminded(certificate) -> list[str]:
+    make.as_user("Administrator")
+    filters = {"record_name": certificate.name, "event": "Review Due"}
+    rows = frappe.get_all(OUTBOX, filters=filters, fields=["occasion", "audience"], order_by="occasion, audience")
+    return [f"{row.audience} {row.occasion.rsplit('-', 1)[1]}" for row in rows]
+
+
+def remind() -> None:
+    make.as_user("Administrator")
+    days = campaigning.reminder_days()
+    for before, after in zip(days, [*days[1:], -1], strict=True):
+        while campaigning.remind_next(before, after):
+            pass
+
+
+@pytest.mark.requirement("R-164", "G-095")
+@pytest.mark.parametrize(
+    ("day", "steps"),
+    [("2016-04-30", []), ("2016-05-01", ["60"]), ("2016-05-31", ["30"]), ("2016-06-23", ["7"]), ("2016-06-30", ["0"])],
+)
+def test_holder_and_clerk_are_reminded_on_the_days_set(unit, clock, day, steps):
+    one = certificate_due(unit, "2016-06-30")
+    clock.to(day)
+    remind()
+    remind()
+    assert reminded(one) == [f"{who} {step}" for who in ("Holder", "Staff") for step in steps]
+
+
+def test_a_review_year_brings_four_reminders_and_an_overdue_certificate_none(unit, clock):
+    one = certificate_due(unit, "2016-06-30")
+    for day in ("2016-05-01", "2016-05-02", "2016-05-31", "2016-06-23", "2016-06-29", "2016-06-30", "2016-07-01"):
+        clock.to(day)
+        remind()
+    assert [found for found in reminded(one) if found.startswith("Holder")] == [
+        "Holder 0",
+        "Holder 30",
+        "Holder 60",
+        "Holder 7",
+    ]

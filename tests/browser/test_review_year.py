@@ -14,31 +14,40 @@ from playwright.sync_api import expect
 from enforcement_cert.review import chip_review, profile_steps
 from enforcement_cert.review.profiles import LEGACY, PROFILE
 from enforcement_cert.testing import factories as make
-from tests.desk_calls import committed_unit, extra_login
 from tests.review_years import CERTIFICATE, REVIEW, review_of, stage_of
 from tests.waiting import until
 
 OLD_RULE = "测试用旧规则"
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(autouse=True)
+def patience():
+    """Pages of a loaded machine come late; what is awaited is a state."""
+    expect.set_options(timeout=PATIENCE_MS)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
 def world(commit_site, stack):
     """A committed unit with certificates in each colour and one that is not due; removed afterwards."""
-    with committed_unit(agency_name="济南市测试年审单位") as unit:
-        unit.certificates = {}
-        for name, days in (("将到期甲", 20), ("将到期乙", 0), ("逾期丙", -5), ("未到期丁", 300)):
-            due = add_days(getdate(), days)
-            officer = make.make_officer(unit.agency, photo="", officer_name=name)
-            made = make.make_reviewable(unit.agency, str(add_months(due, -24)), officer=officer.name)
-            made.db_set("review_due_on", due)
-            unit.certificates[name] = made.name
-        unit.holder = extra_login(
-            unit,
-            "Enforcement Officer",
-            officer=frappe.db.get_value(CERTIFICATE, unit.certificates["将到期甲"], "officer"),
-        )
-        frappe.db.commit()
-        yield unit
+    agency = make.make_agency(agency_name="济南市测试年审单位")
+    unit = frappe._dict(agency=agency, team=make.make_team(agency, can_log_in=True), certificates={})
+    for name, days in (("将到期甲", 20), ("将到期乙", 0), ("逾期丙", -5), ("未到期丁", 300)):
+        due = add_days(getdate(), days)
+        officer = make.make_officer(agency, photo="", officer_name=name)
+        made = make.make_reviewable(agency, str(add_months(due, -24)), officer=officer.name)
+        made.db_set("review_due_on", due)
+        unit.certificates[name] = made.name
+    holder = frappe.db.get_value(CERTIFICATE, unit.certificates["将到期甲"], "officer")
+    unit.holder = make.make_user("Enforcement Officer", officer=holder, can_log_in=True)
+    frappe.db.commit()
+    yield unit
+    frappe.db.rollback()
+    make.as_user("Administrator")
+    make.remove_agency(agency.name, [*unit.team.values(), unit.holder])
+    frappe.db.commit()
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ permission_query_conditions = {
     "Review Hold": _SCOPE + "hold_conditions",
     "Review Scan": _SCOPE + "scan_conditions",
     "Review Notice": _SCOPE + "notice_conditions",
+    "Review Campaign": _SCOPE + "campaign_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.
@@ -106,10 +107,6 @@ permission_query_conditions["Outbox Message"] = _MESSAGES + "message_conditions"
 permission_query_conditions["Message Preference"] = _MESSAGES + "preference_conditions"
 has_permission.update(dict.fromkeys(("Outbox Message", "Message Preference"), _MESSAGES + "has_permission"))
 
-# Review years of offices: access/campaigns.py.
-permission_query_conditions["Review Campaign"] = "enforcement_cert.access.campaigns.campaign_conditions"
-has_permission["Review Campaign"] = "enforcement_cert.access.campaigns.has_permission"
-
 permission_query_conditions["File"] = _SCOPE + "file_conditions"
 
 # Exports, prints and opened files of persons go into the register of readings (access/readings.py).
@@ -151,6 +148,7 @@ page_renderer = [
     "enforcement_cert.desk.desktop_app.DesktopApp",
     "enforcement_cert.organization.registration_page.RegistrationPage",
     "enforcement_cert.portal.my_certificate_page.MyCertificatePage",
+    "enforcement_cert.portal.my_review_page.MyReviewPage",
 ]
 # The manual: /help/faq and so on.
 website_route_rules = [{"from_route": "/help/<page>", "to_route": "help"}]
@@ -175,6 +173,7 @@ doc_events = {
     },
     "File": {"on_trash": "enforcement_cert.personnel.documents.keep_proofs"},
     "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
+    "Review Campaign": {"on_update": "enforcement_cert.review.campaign_announcing.on_update"},
     "Certificate Application": {"on_update": "enforcement_cert.notification.application_events.on_update"},
     "Enforcement Certificate": {
         "before_insert": "enforcement_cert.review.dates.before_insert",
@@ -256,13 +255,13 @@ scheduler_events = {
         "enforcement_cert.personnel.duplicates.search_every_night",
         "enforcement_cert.review.dates.settle_days",
         "enforcement_cert.review.closing.close_years",
+        "enforcement_cert.review.campaigning.send_reminders",
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
         "enforcement_cert.access.register_check.check_register",
         "enforcement_cert.access.retention.remove_old_lists",
         "enforcement_cert.exchange.legacy.removal.remove_old_databases",
         "enforcement_cert.notification.certificate_reminders.remind_of_last_days",
-        "enforcement_cert.review.campaigns.close_over",
-        "enforcement_cert.review.announcing.remind_of_due_days",
+        "enforcement_cert.review.campaign_announcing.close_over",
         "enforcement_cert.review.announcing.remind_of_scans",
         "enforcement_cert.notification.retention.remove_old_messages",
     ],
@@ -271,7 +270,7 @@ scheduler_events = {
         "* * * * *": [
             _TERRITORY + "settle_leftovers",
             "enforcement_cert.notification.delivery.deliver_waiting",
-            "enforcement_cert.review.campaigns.resume_announcements",
+            "enforcement_cert.review.campaign_announcing.resume_announcements",
             "enforcement_cert.review.simulation_runs.resume_simulations",
             "enforcement_cert.certificate.batches.resume_interrupted_batches",
             "enforcement_cert.certificate.bulk.resume_interrupted_runs",

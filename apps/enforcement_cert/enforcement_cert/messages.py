@@ -88,10 +88,6 @@ MESSAGES: dict[str, str] = {
     "chip_talk_not_open": "The talk with the card has run out. Please lay the card on the reader again and begin anew.",
     "chip_reads_otherwise": "The chip reads otherwise than it was written. Please try again.",
     "chip_of_another": "This card belongs to certificate {number}. Please lay the right card on the reader.",
-    # review years
-    "campaign_window_reversed": "The window ends ({closes}) before it begins ({opens}). Please correct the days.",
-    "campaign_window_year": "The window lies outside the review year {year}: it may begin in the year before and ends by 31 December.",
-    "campaign_window_short": "The window has {days} days only. Please check whether the units can apply in that time.",
     # messages
     "notice_placeholder_unknown": "The text holds “{{{name}}}”, which this event does not know. Known are: {known}.",
     "notice_braces": "A brace in the text does not open or close. Placeholders look like {{name}}.",

@@ -191,6 +191,19 @@ def of_units(scope, doctype: str, *columns: str) -> str:
     return parts[0] if len(parts) == 1 else _EITHER.format(*parts)
 
 
+_CAMPAIGNS_OF = "`tabReview Campaign`.`legal_office` in ({})"
+
+
+def campaigns(scope, reviewing_office: str | None) -> str:
+    """Condition for campaigns: of the own office and those below; for units and officers of the reviewing office."""
+    if scope.is_unrestricted:
+        return ""
+    offices = scope.offices if scope.office else (reviewing_office,)
+    if not offices or not all(offices) or not scope.account_is_open:
+        return NOTHING
+    return _CAMPAIGNS_OF.format(", ".join(_quoted(*offices)))
+
+
 def structure_changes(scope) -> str:
     """Condition for changes of structure: drafted on this side, or touching a visible unit."""
     if scope.is_unrestricted:

@@ -298,6 +298,23 @@ def _review_rule(scope: Scope, doc, writing: bool) -> bool:
     return sees_agency(scope, doc.get("agency"))
 
 
+def _campaign_rule(scope: Scope, doc, writing: bool) -> bool:
+    """A campaign is kept by its office, and read by the offices above and by the units and officers it reviews."""
+    if writing or doc.is_new():
+        return is_administrator(scope) or (
+            scope.office is not None and _before_and_after(doc, "legal_office") == {scope.office}
+        )
+    if scope.is_unrestricted or (scope.office and doc.get("legal_office") in scope.offices):
+        return True
+    return doc.get("legal_office") is not None and doc.get("legal_office") == office_of(scope)
+
+
+def office_of(scope: Scope) -> str | None:
+    """Return the office that reviews the unit a login belongs to; None for offices and logins without a place."""
+    unit = scope.agency or (scope.officer and frappe.db.get_value("Enforcement Officer", scope.officer, "agency"))
+    return frappe.db.get_value("Enforcement Agency", unit, "reviewing_office") if unit else None
+
+
 def _transfer_rule(scope: Scope, doc, writing: bool) -> bool:
     """A transfer is read on both sides; its own steps alone write it."""
     if doc.is_new() or not writing:
@@ -401,6 +418,7 @@ _RECORD_RULES = {
     "Review Hold": _review_rule,
     "Review Scan": _review_rule,
     "Review Notice": _review_rule,
+    "Review Campaign": _campaign_rule,
 }
 
 
@@ -523,6 +541,12 @@ def scan_conditions(user: str | None = None) -> str:
 def notice_conditions(user: str | None = None) -> str:
     """Rows of Review Notice that a user sees: those of visible units, and those about the own certificate."""
     return conditions.by_agency(current_scope(user), "Review Notice", "officer")
+
+
+def campaign_conditions(user: str | None = None) -> str:
+    """Rows of Review Campaign that a user sees: of the offices in sight, or of the one that reviews the own unit."""
+    scope = current_scope(user)
+    return conditions.campaigns(scope, office_of(scope))
 
 
 def file_conditions(user: str | None = None) -> str:

@@ -21,7 +21,7 @@ from enforcement_cert.domain.certificate_states import LIVING_STATUSES, PublicSt
 from enforcement_cert.domain.dates import CHINA_TIME
 from enforcement_cert.domain.errors import Label
 from enforcement_cert.personnel.overview import missing_for_application
-from enforcement_cert.portal import live_code
+from enforcement_cert.portal import live_code, my_review
 
 CERTIFICATE, APPLICATION, OFFICER = "Enforcement Certificate", "Certificate Application", "Enforcement Officer"
 _CARD = (
@@ -79,6 +79,7 @@ def page_facts(officer: str) -> dict[str, object]:
         "application": _application(officer),
         "missing": _missing(officer),
         "entries": _entries(officer),
+        **my_review.section_facts(officer),
     }
 
 

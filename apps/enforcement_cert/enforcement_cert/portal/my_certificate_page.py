@@ -20,41 +20,54 @@ _HERE = Path(__file__).parents[1] / "templates" / "officer"
 class MyCertificatePage:
     """Page renderer (hook `page_renderer`) for /my-certificate."""
 
+    own_path = PATH
+
     def __init__(self, path: str | None = None, http_status_code: int | None = None) -> None:
         self.path = (path or frappe.local.request.path).strip("/ ")
 
     def can_render(self) -> bool:
         """Say whether this is the officer's own page."""
-        return self.path == PATH and frappe.local.request.method in ("GET", "HEAD")
+        return self.path == self.own_path and frappe.local.request.method in ("GET", "HEAD")
 
     def render(self) -> Response:
         """Draw it for officers; others are told whose page it is, visitors log in first."""
         if frappe.session.user == "Guest":
-            return Response("", status=302, headers={"Location": f"/login?redirect-to=/{PATH}"})
+            return Response("", status=302, headers={"Location": f"/login?redirect-to=/{self.own_path}"})
         frappe.local.lang = "zh"
         officer = my_certificate.own_officer()
         status = 200 if officer else 403
-        return Response(draw(officer), status=status, content_type="text/html; charset=utf-8", headers=_headers())
+        return Response(self.draw(officer), status=status, content_type="text/html; charset=utf-8", headers=_headers())
+
+    def draw(self, officer: str | None) -> str:
+        """Return the page as text; the officer's other pages draw their own."""
+        return draw(officer)
 
 
 def draw(officer: str | None) -> str:
     """Return the page of an officer, or the sentence for logins that are none."""
-    arguments = frappe.local.request.args if getattr(frappe.local, "request", None) else {}
     facts = my_certificate.page_facts(officer) if officer else {}
     return frappe.render_template(
         "enforcement_cert/templates/officer/my_certificate.html",
         {
             **facts,
+            **common_facts(),
             "officer": officer,
-            "style": _style(),
-            "is_large": arguments.get("size") == "large",
-            "is_dark": arguments.get("tone") == "dark",
-            "product": frappe.db.get_single_value("System Settings", "app_name") or PRODUCT_NAME,
             "csrf_token": get_csrf_token(),
             "script": "/assets/enforcement_cert/js/my_certificate.js?" + _version(),
             "title": _("My Certificate"),
         },
     )
+
+
+def common_facts() -> dict[str, object]:
+    """Return what every page of the officer's telephone shows alike: style, size, tone, the product's name."""
+    arguments = frappe.local.request.args if getattr(frappe.local, "request", None) else {}
+    return {
+        "style": _style(),
+        "is_large": arguments.get("size") == "large",
+        "is_dark": arguments.get("tone") == "dark",
+        "product": frappe.db.get_single_value("System Settings", "app_name") or PRODUCT_NAME,
+    }
 
 
 @lru_cache(maxsize=1)

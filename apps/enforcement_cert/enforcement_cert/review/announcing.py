@@ -60,21 +60,20 @@ def announce_matter(notice) -> int:
     return announce(_E.REVIEW_MATTER, notice, recipients, facts)
 
 
-def remind_of_due_days() -> int:
-    """Daily job: certificates that come near their due day without an application (R-164, G-095)."""
-    return remind(
-        Reminder(
-            event=_E.REVIEW_DUE,
-            doctype=CERTIFICATE,
-            date_field="review_due_on",
-            marker="review_reminded_until",
-            fields=("officer", "officer_name", "agency"),
-            filters={"certificate_status": ["in", ["Valid", "Suspended"]]},
-            keep=without_review,
-            notice_of=_reminder_writer(lambda row: row.review_due_on.year, CERTIFICATE),
-        ),
-        clock.today(),
-    )
+def announce_due(rows: Iterable, days_before: int) -> int:
+    """Announce reviews that are due and not applied for (R-164, G-095); return how many messages are new.
+
+    `rows`: certificates with name, officer, officer_name, agency, review_due_on.
+    """
+    write = _reminder_writer(lambda row: row.review_due_on.year, CERTIFICATE)
+    notices = []
+    for row in rows:
+        left = (row.review_due_on - clock.today()).days
+        plain = write(row, left)
+        facts = {**plain.facts, "day": row.review_due_on.isoformat(), "days": str(left)}
+        occasion = f"{row.review_due_on.isoformat()}-{days_before}"
+        notices.append(Notice(plain.record_type, plain.record_name, plain.recipients, facts, occasion))
+    return announce_all(_E.REVIEW_DUE, notices)
 
 
 def remind_of_scans() -> int:

@@ -9,8 +9,8 @@ from datetime import date
 
 import frappe
 
-from enforcement_cert.domain.campaigns import UnitProgress
 from enforcement_cert.domain.review_profile import ReviewStage
+from enforcement_cert.domain.review_progress import STANDINGS, UnitProgress
 from enforcement_cert.review import clock
 
 _S = ReviewStage
@@ -62,3 +62,29 @@ def _add_ended(counts: dict[str, int], row) -> None:
     lost = min(row.n, counts["missing"])
     counts["missing"] -= lost
     counts["ended"] += lost
+
+
+def lines(progress: dict[str, UnitProgress]) -> list[dict]:
+    """Return one line per unit: name and title, a number for each standing, late ones, total and percent."""
+    titles = dict(
+        frappe.get_all(
+            "Enforcement Agency",
+            filters={"name": ["in", [*progress, "-"]]},
+            fields=["name", "agency_name"],
+            order_by="name",
+            as_list=True,
+            limit=0,
+        )
+    )
+    return [
+        {
+            "agency": unit,
+            "agency_name": titles.get(unit, unit),
+            **{standing: found.counts.get(standing, 0) for standing in STANDINGS},
+            "overdue": found.overdue,
+            "total": found.total,
+            "percent": found.percent_done,
+        }
+        for unit, found in progress.items()
+        if found.total
+    ]

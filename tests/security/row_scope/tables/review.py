@@ -23,21 +23,23 @@ ROWS = [
     Row("Review Notice", ("officer",), "R"),
     everywhere("Review Notice", ("administrator",), "RE"),
     nobody_else("Review Notice", *OFFICES, *UNITS, "officer", "administrator"),
+    Row("Review Campaign", ("province",), "RWCE", "RE", "RE", "RE", remark="kept by its own office"),
+    Row("Review Campaign", ("city", "county"), "RWCE", "RE"),
+    Row("Review Campaign", ("agency",), "RE", "RE", remark="of the office that reviews the unit"),
+    Row("Review Campaign", ("second",), "RE", "RE", higher="RE"),
+    Row("Review Campaign", ("officer",), "R"),
+    everywhere("Review Campaign", ("administrator",), "RE"),
+    nobody_else("Review Campaign", *OFFICES, *UNITS, "officer", "administrator"),
     Row("Review Scan", ("province",), "RE", "RE", "RE", "RE", remark=_SERVICES),
     Row("Review Scan", ("city", "county", *UNITS), "RE", "RE"),
     everywhere("Review Scan", ("administrator",), "RE"),
     nobody_else("Review Scan", *OFFICES, *UNITS, "administrator"),
 ]
 ROWS += [
-    Row("Review Campaign", ("province",), "RWCE", "RE", "RE", "RE", remark="an office keeps its own review year"),
-    Row("Review Campaign", ("city",), "RWCE", "RE"),
-    Row("Review Campaign", ("county",), "RWCE"),
-    Row("Review Campaign", ("agency",), "RE", "RE", remark="that of the reviewing office"),
-    Row("Review Campaign", ("second",), "RE", "RE", higher="RE"),
-    everywhere("Review Campaign", ("administrator",), "RWCE"),
-    nobody_else("Review Campaign", *OFFICES, *UNITS, "administrator"),
     *administrators_only("Review Simulation", "RWCDE"),
     *administrators_only("Simulated Review Change"),
 ]
 PARTS: dict[str, str] = {}
 SINGLES: dict[str, dict[str, str]] = {}
+# The office of the place itself: offices are read alike by everybody, so the world would take one for all.
+FILLED = {"Review Campaign": lambda known: {"legal_office": known["Legal Office"], "review_year": 2026}}

@@ -277,6 +277,7 @@ DESK = (
         (
             "applying.apply_for_filtered",
             "applying.apply_for_review",
+            "campaigning.progress",
             "chip_review.confirm_sticker",
             "deciding.decide_filtered",
             "deciding.decide_reviews",
@@ -290,6 +291,8 @@ DESK = (
             "profile_steps.end_profile",
             "profile_steps.put_in_force",
             "scanning.scan_certificate",
+            "simulating.affected_certificates",
+            "simulating.simulate",
         ),
         "enforcement_cert.review.",
     ),
@@ -359,11 +362,6 @@ DESK = (
     Group(
         "Messages: the unit's clerk sends again what was not delivered",
         ("enforcement_cert.notification.delivery.send_again",),
-    ),
-    Group(
-        "Review years of offices; each checks place and duty itself",
-        ("campaigns.open_campaign", "campaigns.close_campaign", "campaigns.dashboard"),
-        "enforcement_cert.review.",
     ),
     Group("Which version answers, and what is new in it", ("news.check", "news.mark_seen"), "enforcement_cert.desk."),
 )

@@ -6,8 +6,7 @@ from frappe.utils import cint
 
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.review import clock
-from enforcement_cert.review.campaigns import lines
-from enforcement_cert.review.progress import progress_of
+from enforcement_cert.review.progress import lines, progress_of
 
 _SHOWN_IN_CHART = 15
 
