@@ -9,6 +9,7 @@ from frappe.utils import getdate
 from freezegun import freeze_time
 
 from enforcement_cert.certificate import cancelling
+from enforcement_cert.certificate.history import certificate_as_of
 from enforcement_cert.review import (
     applying,
     chip_review,
@@ -97,7 +98,7 @@ def test_the_older_review_needs_all_five_steps(clock, unit):
     assert (one.review_count, one.review_base_year) == (1, 2012)
 
 
-@pytest.mark.requirement("R-155", "R-154", "R-156", "G-014", "G-015")
+@pytest.mark.requirement("R-155", "R-154", "R-156", "G-014", "G-015", "X-64")
 @pytest.mark.parametrize("by", ["holder", "clerk"])
 def test_the_newer_review_is_done_with_the_scan_of_holder_or_administrator(clock, unit, by):
     clock.to("2016-05-10")
@@ -115,6 +116,7 @@ def test_the_newer_review_is_done_with_the_scan_of_holder_or_administrator(clock
     assert review.completion_method == "QR Scan" and review.completion_place == "历下区" and review.completed_at
     one.reload()
     assert (str(one.last_review_on), str(one.review_due_on)) == ("2016-05-10", "2018-05-10")
+    assert str(certificate_as_of(one.name, getdate())["review_due_on"]) == "2018-05-10", "the history knows it"
 
 
 @pytest.mark.requirement("R-155", "G-014")

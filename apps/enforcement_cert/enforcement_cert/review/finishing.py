@@ -3,8 +3,11 @@
 from collections import defaultdict
 
 import frappe
+from frappe import _
 from frappe.utils import cint
 
+from enforcement_cert import periods
+from enforcement_cert.certificate.history import follow_written
 from enforcement_cert.domain.review_rules import completed_dates
 from enforcement_cert.portal.forgetting import forget
 from enforcement_cert.review import clock
@@ -24,6 +27,7 @@ def finish(group: list, how: dict) -> None:
     The day written is the one the chip already shows, else today. All in the caller's transaction.
     """
     by_dates, reviews_by_day = defaultdict(list), defaultdict(list)
+    said = {row.name: {"review_due_on": row.review_due_on, "term_until": row.valid_until} for _review, row in group}
     for review, row in group:
         profile = read_profile(review.review_profile)
         on = review.reviewed_on or clock.today()
@@ -33,6 +37,8 @@ def finish(group: list, how: dict) -> None:
         reviews_by_day[on, done.due_on].append(review)
     for (done, valid_until), certificates in by_dates.items():
         _write_certificates(certificates, done, is_renewed=done.valid_until != valid_until)
+    with periods.noting(_("The periodic review has been completed.")):
+        follow_written(said)  # the statements above go past the document events
     for (on, due_on), reviews in reviews_by_day.items():
         _write_reviews([review.name for review in reviews], {**how, "reviewed_on": on, "next_due_on": due_on})
         announce_stage("Done", reviews, day=due_on)
