@@ -22,7 +22,7 @@ FIRST, SECOND = bytes.fromhex("04C0FFEE000001"), bytes.fromhex("04C0FFEE000002")
 def issue_in_a_batch(page, sign_in, world, application: str) -> str:  # noqa: F811
     """The card maker makes one card from the list of applications; gives the certificate."""
     sign_in(page, world.team["maker"], make.PASSWORD)
-    job.tick_all(page, f"certificate-application?name={application}", 1)
+    job.tick_all(page, f"/app/certificate-application?agency={world.agency.name}&stage=Card%20Making", 1)
     job.act(page, job.say("Make Batch of Ticked Rows"))
     job.confirm(page)
     page.locator("button").filter(has_text=job.say("Make Cards")).click()
