@@ -35,7 +35,9 @@
 				{ fieldtype: "Date", fieldname: "day", label: __("Day"), reqd: 1, default: frappe.datetime.get_today() },
 				{ fieldtype: "Column Break" },
 				{
-					fieldtype: "Datetime",
+					// Not the engine's control for moments: it fails in windows that open without a value.
+					fieldtype: "Data",
+					placeholder: `${frappe.datetime.get_today()} 09:00`,
 					fieldname: "known_at",
 					label: __("As Known At"),
 					description: __("Leave empty to include all later corrections."),
@@ -43,6 +45,10 @@
 				{ fieldtype: "Section Break" },
 				{ fieldtype: "HTML", fieldname: "answer" },
 			],
+			...(frm.doctype === "Enforcement Certificate" && {
+				secondary_action_label: __("Proof (PDF)"),
+				secondary_action: () => proof(frm.doc.name, dialog.get_value("day")),
+			}),
 			primary_action_label: __("Show"),
 			primary_action: (values) =>
 				frappe
@@ -54,16 +60,13 @@
 					})
 					.then((answer) => dialog.get_field("answer").$wrapper.html(state_of_day(answer))),
 		});
-		if (frm.doctype === "Enforcement Certificate") add_proof(dialog, frm.doc.name);
 		dialog.show();
 	}
 
-	function add_proof(dialog, name) {
-		dialog.set_secondary_action_label(__("Proof (PDF)"));
-		dialog.set_secondary_action(() => {
-			const day = dialog.get_value("day");
-			if (day) open_url_post("/api/method/enforcement_cert.certificate.history_proof.download_proof", { name, day }, true);
-		});
+	// The proof of a certificate, for the day chosen in the dialog.
+	function proof(name, day) {
+		const address = "/api/method/enforcement_cert.certificate.history_proof.download_proof";
+		if (day) open_url_post(address, { name, day }, true);
 	}
 
 	function state_of_day({ day, facts, sentence }) {
