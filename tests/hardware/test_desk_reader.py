@@ -35,12 +35,13 @@ def chinese(text: str) -> str:
     return frappe._(text)
 
 
-def choose(page, entry: str) -> None:
-    """Choose an entry of the form's menu of the card reader, once the form has come to rest."""
-    page.get_by_role("button", name=chinese("Open Public Page")).wait_for()
+def choose(page, entry: str, menu: str = "Card Reader") -> None:
+    """Choose an entry of one of the form's menus, once the form has come to rest."""
+    folded = page.locator(".inner-group-button:visible", has_text=chinese(menu))
+    folded.first.wait_for()
     page.wait_for_load_state("networkidle")
-    page.locator(".inner-group-button", has_text=chinese("Card Reader")).locator("button").first.click()
-    page.locator(".inner-group-button .dropdown-menu a", has_text=chinese(entry)).click()
+    folded.locator("button").first.click()
+    folded.locator(".dropdown-menu a", has_text=chinese(entry)).click()
 
 
 def pair(page, bridge: str) -> None:

@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from playwright.sync_api import expect
 
 from enforcement_cert.certificate import deciding
@@ -74,21 +75,10 @@ def lose_and_cancel(page, sign_in, world, certificate: str) -> str:  # noqa: F81
 
 
 def report_loss(page) -> None:
-    choose_step(page, "报失")
+    desk.choose(page, "Report Loss", menu="Change")
     flows.fill(page, "circumstances", "执法途中遗失")
     flows.confirm(page)
     expect(page.locator(".ec-guide li.ec-done")).to_have_count(1, timeout=flows.PATIENT)
-
-
-def choose_step(page, label: str) -> None:
-    """Choose a step of the certificate, whether it stands alone or in a menu of the form's head."""
-    page.wait_for_load_state("networkidle")
-    alone = page.locator(".page-head").get_by_role("button", name=label)
-    if not alone.count():
-        page.locator(".inner-group-button").filter(has_text=label).locator("button").first.click()
-        page.locator(".inner-group-button .dropdown-menu.show a").filter(has_text=label).click()
-        return
-    alone.first.click()
 
 
 def bring_to_card_making(world, application: str) -> None:  # noqa: F811
@@ -105,6 +95,8 @@ def bring_to_card_making(world, application: str) -> None:  # noqa: F811
 def test_issued_written_lost_and_the_next_one(world, bridge, desk_page, sign_in):  # noqa: F811
     page, officer = desk_page, make.make_officer(world.agency)
     application = make.make_application(officer, world.team, "Card Making")
+    for role in ("clerk", "checker", "reviewer"):
+        create_notification_settings(world.team[role])  # the desk does not open without
     frappe.db.commit()
     first = issue_in_a_batch(page, sign_in, world, application.name)
 
