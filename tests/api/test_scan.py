@@ -9,7 +9,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from enforcement_cert.access.keys import derived_key
-from enforcement_cert.certificate import codes, scanned_pages
+from enforcement_cert.certificate import cards, codes, scanned_pages
 from enforcement_cert.certificate.card_files import verification_url
 from enforcement_cert.domain.dates import CHINA_TIME
 from enforcement_cert.portal import live_code
@@ -75,6 +75,19 @@ def test_applications_and_officers_are_found_by_their_numbers(certificate, offic
         (officer.officer_code, officer.doctype),
     ):
         assert codes.find_record(code)["doctype"] == doctype
+        assert codes.find_certificate(code) is None
+
+
+@pytest.mark.requirement("R-386", "G-038")
+def test_a_card_that_was_replaced_leads_to_the_record_of_that_card(certificate, team):
+    old_token, old_serial = certificate.verification_token, certificate.card_serial
+    make.as_user("Administrator")
+    cards.replace_card(certificate.name, "卡片磨损")
+    make.as_user(team["clerk"])
+    for code in (old_token, old_serial):
+        found = codes.find_record(code)
+        assert found["doctype"] == "Certificate Card"
+        assert frappe.db.get_value("Certificate Card", found["name"], "card_status") in ("Wasted", "Void")
         assert codes.find_certificate(code) is None
 
 

@@ -13,15 +13,19 @@ from enforcement_cert.domain.dates import CHINA_TIME
 from enforcement_cert.domain.scan_codes import CodeKind, ScanCode, read_code
 from enforcement_cert.portal import live_code
 
-CERTIFICATE = "Enforcement Certificate"
+CERTIFICATE, CARD = "Enforcement Certificate", "Certificate Card"
 # Where a number is looked up, in this order: record type and field.
 _NUMBERS = (
     (CERTIFICATE, "name"),
     (CERTIFICATE, "card_serial"),
     (CERTIFICATE, "chip_serial"),
     (CERTIFICATE, "former_number"),
+    (CARD, "card_serial"),
     ("Certificate Application", "name"),
     ("Card Batch", "name"),
+    ("Card Shipment", "name"),
+    ("Loss Report", "name"),
+    ("Cancellation Request", "name"),
     ("Enforcement Officer", "officer_code"),
 )
 
@@ -50,7 +54,8 @@ def find_certificate(code: str) -> str | None:
 
 def _candidates(code: ScanCode) -> list[tuple[str, str]]:
     if code.kind is CodeKind.TOKEN:
-        return _with(CERTIFICATE, "verification_token", code.value)
+        # The code of a card that was replaced leads to the record of that card.
+        return _with(CERTIFICATE, "verification_token", code.value) or _with(CARD, "verification_token", code.value)
     if code.kind is CodeKind.LIVE:
         opened = live_code.open_code(derived_key(live_code.LABEL), code.value, datetime.now(CHINA_TIME))
         is_current = opened.state is live_code.LiveState.CURRENT

@@ -24,5 +24,3 @@ import "./desk/review";
 import "./desk/scan";
 import "./desk/capture";
 import "./desk/review_scan";
-import "./desk/scan";
-import "./desk/capture";
