@@ -48,9 +48,9 @@ def _review(certificate: str) -> dict[str, object]:
         "look": look,
         "sign": sign,
         "headline": _(str(words)),
-        "advice": found["next"],
+        "advice": _advice(found, is_quiet=not is_open and look == "in-time"),
         "kind": _(found["kind"]),
-        "year": found["year"],
+        "year": found["year"] if is_open or not found["due_on"] else getdate(found["due_on"]).year,
         "due_on": format_date(found["due_on"]) if found["due_on"] else "",
         "days_left": _days_left(found["due_on"]),
         "last_review_on": format_date(found["last_review_on"]) if found["last_review_on"] else "",
@@ -59,6 +59,13 @@ def _review(certificate: str) -> dict[str, object]:
         "message": found["message"] if not is_open else "",
         "scan_link": f"/app/certificate-review/{found['review']}" if _waits_for_scan(found) else "",
     }
+
+
+def _advice(found: dict, *, is_quiet: bool) -> str:
+    """What to do; where nothing is to be done, that in the holder's words: the rule's own sentence is the clerk's."""
+    if is_quiet and found["due_on"]:
+        return _("Nothing to do now. The next review is due on {0}.").format(format_date(found["due_on"]))
+    return found["next"]
 
 
 def _days_left(due_on) -> int | None:

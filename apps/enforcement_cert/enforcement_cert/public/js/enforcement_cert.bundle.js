@@ -24,3 +24,4 @@ import "./desk/review";
 import "./desk/scan";
 import "./desk/capture";
 import "./desk/review_scan";
+import "./desk/officer_start";
