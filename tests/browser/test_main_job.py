@@ -92,7 +92,7 @@ def act(page, label: str) -> None:
     page.locator(".actions-btn-group .dropdown-menu a").filter(has_text=re.compile(rf"^\s*{label}\s*$")).click()
 
 
-@pytest.mark.requirement("R-088", "R-089", "R-090", "R-099", "R-111", "R-114", "R-178", "R-179")
+@pytest.mark.requirement("R-088", "R-089", "R-090", "R-099", "R-102", "R-105", "R-111", "R-114", "R-178", "R-179")
 def test_from_an_office_list_to_a_citizens_telephone(world, desk_page, phone_page, sign_in, keep, tmp_path):
     agency, team = world.agency, world.team
     applications = f"/app/certificate-application?agency={agency.name}"
