@@ -25,7 +25,7 @@ from enforcement_cert.review import (
 )
 from enforcement_cert.review import clock as review_clock
 from enforcement_cert.review.dates import settle_days
-from enforcement_cert.review.profiles import LEGACY, NATIONAL, NEWER, get_profile
+from enforcement_cert.review.profiles import LEGACY, NATIONAL, NEWER, get_profile, mark_ended
 from enforcement_cert.review.report.review_year import review_year
 from enforcement_cert.testing import factories as make
 from tests.review_years import (
@@ -564,6 +564,19 @@ def test_a_simulation_judges_groups_as_it_would_each_certificate(clock, unit):
     rows = simulating.affected_certificates(name, "colour", "In Time", "Due Soon", "2016-05-10")
     named = {row["name"] for row in rows}
     assert [one.name in named for one in made] == [month in (7, 8) for month in range(1, 13)]
+
+
+def test_the_nightly_job_ends_rules_past_their_last_day_and_no_others(clock, unit):
+    clock.to("2016-05-10")
+    name = profile_steps.copy_profile(NEWER, "到期的规则")
+    ended = {"profile_status": "In Force", "valid_from": "2015-02-01", "valid_until": "2016-05-09"}
+    frappe.db.set_value("Review Rule Profile", name, ended)
+    frappe.db.set_value("Review Rule Profile", NEWER, {"profile_status": "In Force", "valid_until": None})
+    mark_ended()
+    both = {"name": ["in", [name, NEWER]]}
+    rows = frappe.get_all("Review Rule Profile", filters=both, fields=["name", "profile_status"], order_by="name")
+    status = {row.name: row.profile_status for row in rows}
+    assert status == {name: "Ended", NEWER: "In Force"}
 
 
 def test_a_copied_rule_is_put_in_force_and_ends_the_one_before(clock, unit):

@@ -18,15 +18,6 @@ from tests.review_years import CERTIFICATE, REVIEW, review_of, stage_of
 from tests.waiting import until
 
 OLD_RULE = "测试用旧规则"
-PATIENCE_MS = 60_000
-
-
-@pytest.fixture(autouse=True)
-def patience():
-    """Pages of a loaded machine come late; what is awaited is a state."""
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

@@ -104,7 +104,11 @@ def insert_shipped_profiles() -> None:
 
 def mark_ended() -> None:
     """Daily: rules past their last day say so."""
-    over = {"profile_status": IN_FORCE, "valid_until": ["<", clock.today()]}
+    over = [
+        ["profile_status", "=", IN_FORCE],
+        ["valid_until", "is", "set"],  # the engine counts an empty day as one long ago
+        ["valid_until", "<", clock.today()],
+    ]
     for name in frappe.get_all(PROFILE, filters=over, pluck="name", order_by="name"):
         frappe.db.set_value(PROFILE, name, "profile_status", "Ended")
 
