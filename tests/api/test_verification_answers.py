@@ -360,7 +360,7 @@ def test_a_proxy_on_another_machine_is_believed_if_it_is_named():
 
 
 def test_what_nobody_foresaw_is_a_sentence_for_the_citizen(citizen, services, monkeypatch, caplog):
-    monkeypatch.setattr(page, "answer_page", lambda *_: 1 / 0)
+    monkeypatch.setattr(page, "answer_page", lambda *_, **__: 1 / 0)
     answer = citizen.get(f"/v/{TOKEN}")
     assert answer.status_code == 503
     assert "暂时无法核验" in answer.text

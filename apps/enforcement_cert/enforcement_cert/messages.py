@@ -91,6 +91,7 @@ MESSAGES: dict[str, str] = {
     # messages
     "notice_placeholder_unknown": "The text holds “{{{name}}}”, which this event does not know. Known are: {known}.",
     "notice_braces": "A brace in the text does not open or close. Placeholders look like {{name}}.",
+    "notice_time_unreadable": "“{given}” is no time of day. Please write hours and minutes, as in 21:00.",
     "notice_days_unreadable": "“{given}” are no days. Enter whole numbers from 0 to 366 with commas between them, like 60, 30, 7, 0.",
     # dates
     "date_missing": "The date is missing. Enter it like 2010-06-30.",

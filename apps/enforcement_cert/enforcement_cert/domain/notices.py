@@ -136,6 +136,16 @@ def wait_before(attempt: int, first_minutes: int, longest_minutes: int = 24 * 60
     return timedelta(minutes=min(first_minutes * 2 ** max(attempt - 1, 0), longest_minutes))
 
 
+def read_time_of_day(text: str) -> time:
+    """Read "21:00" or "21：00", with or without seconds. Raises RuleViolation. Source: G-095."""
+    parts = re.split(r"[:：]", (text or "").strip())
+    try:
+        hours, minutes = (int(part) for part in parts[:2])
+        return time(hours, minutes)
+    except ValueError:
+        raise RuleViolation("notice_time_unreadable", given=text or "") from None
+
+
 def read_reminder_days(text: str) -> tuple[int, ...]:
     """Read "60, 30, 7, 0": days before the day, falling. Raises RuleViolation. Source: G-095."""
     parts = [part.strip() for part in re.split(r"[,，、;；\s]+", text or "") if part.strip()]

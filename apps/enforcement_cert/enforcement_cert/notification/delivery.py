@@ -9,10 +9,10 @@ import json
 from datetime import datetime
 
 import frappe
-from frappe.utils import add_to_date, cint, get_time, now_datetime
+from frappe.utils import add_to_date, cint, now_datetime
 
 from enforcement_cert.access import audit
-from enforcement_cert.domain.notices import QuietHours, wait_before
+from enforcement_cert.domain.notices import QuietHours, read_time_of_day, wait_before
 from enforcement_cert.notification import texts
 from enforcement_cert.notification.calling import call_the_job
 from enforcement_cert.notification.channels import all_channels
@@ -137,7 +137,7 @@ def _is_quiet(first, now: datetime) -> bool:
 
 def _quiet_hours() -> QuietHours:
     settings = frappe.get_cached_doc("Message Settings")
-    return QuietHours(get_time(settings.quiet_from or "00:00"), get_time(settings.quiet_until or "00:00"))
+    return QuietHours(*(read_time_of_day(text or "0:00") for text in (settings.quiet_from, settings.quiet_until)))
 
 
 def _note_readings(rows: list[frappe._dict]) -> None:

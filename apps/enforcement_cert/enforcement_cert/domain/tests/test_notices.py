@@ -15,6 +15,7 @@ from enforcement_cert.domain.notices import (
     fill,
     list_of,
     read_reminder_days,
+    read_time_of_day,
     safe_facts,
     text_findings,
     wait_before,
@@ -90,6 +91,20 @@ def test_the_next_allowed_moment_is_allowed_and_within_a_day(begins, ends, momen
     allowed = hours.next_allowed(moment)
     assert not hours.covers(allowed)
     assert timedelta(0) <= allowed - moment <= timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("21:00", time(21)), ("8:05", time(8, 5)), (" 21：30 ", time(21, 30)), ("08:00:00", time(8))]
+)
+def test_times_of_day_are_read(text, expected):
+    assert read_time_of_day(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "21", "25:00", "8:60", "八点", "8.30"])
+def test_unreadable_times_are_refused(text):
+    with pytest.raises(RuleViolation) as refusal:
+        read_time_of_day(text)
+    assert refusal.value.code == "notice_time_unreadable"
 
 
 def test_the_wait_doubles_and_ends_at_a_day():

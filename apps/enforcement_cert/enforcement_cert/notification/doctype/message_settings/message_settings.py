@@ -3,7 +3,7 @@
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from enforcement_cert.domain.notices import read_reminder_days
+from enforcement_cert.domain.notices import read_reminder_days, read_time_of_day
 from enforcement_cert.errors import plain_refusals
 
 # field: least and most
@@ -21,6 +21,8 @@ class MessageSettings(Document):
     def validate(self):
         with plain_refusals():
             days = read_reminder_days(self.reminder_days)
+            for field in ("quiet_from", "quiet_until"):  # as text: the engine fills a new time with the present one
+                self.set(field, f"{read_time_of_day(self.get(field) or '0:00'):%H:%M}")
         self.reminder_days = ", ".join(str(day) for day in days)
         for field, (least, most) in LIMITS.items():
             self.set(field, min(max(cint(self.get(field)), least), most))
