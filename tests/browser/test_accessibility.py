@@ -16,7 +16,7 @@ PUBLIC = ("/v", "/v?number=X&check=ABCD", "/publicity", "/publicity?kind=officer
 ENTRANCE = ("/login", "/help", "/help/faq")
 # Page of the desk → what stands there when it is drawn.
 PAGES_OF_WORK = {
-    "/app/enforcement-officer": ".frappe-list .list-row-head, .frappe-list .no-result",
+    "/app/enforcement-officer": ".frappe-list .list-row-head:visible, .frappe-list .no-result:visible",
     "/app/enforcement-officer/new": ".form-tabs",
     "/app/legal-basis/SD-292": ".form-grid .grid-row",
     "/app/query-report/Certified on Duty": ".report-summary, .no-report-area:visible, .datatable",

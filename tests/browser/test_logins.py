@@ -124,7 +124,7 @@ def test_a_delegated_administrator_makes_and_closes_a_login(world, desk_page, si
     unit = dialog.locator("[data-fieldname=agency] input")
     unit.fill(world.agency.name)
     dialog.locator(".awesomplete li").filter(has_text=world.agency.agency_name).first.click()
-    dialog.get_by_label("录入人员与申请").check()
+    dialog.get_by_role("checkbox", name="录入人员与申请").check()
     picture(desk_page, stack, "new-login")
     dialog.get_by_role("button", name="建立账号").click()
     shown = desk_page.locator(".modal.show .ec-revealed")
