@@ -143,12 +143,24 @@ function breadcrumbs_lead_to_own_page() {
 	Object.keys(pages).forEach((room) => (pages[room] = [own]));
 }
 
+// A window that is answered while it still fades in stays in the way: hiding is passed over until it stands.
+function windows_close_while_opening() {
+	const dialog = frappe.ui?.Dialog?.prototype;
+	if (!dialog?.hide) return;
+	const engine_hide = dialog.hide;
+	dialog.hide = function () {
+		if (this.is_visible && !this.display) this.$wrapper.one("shown.bs.modal", () => engine_hide.call(this));
+		engine_hide.call(this);
+	};
+}
+
 // Building pages is for managers; staff get pages without tools they cannot use.
 function mark_managers() {
 	document.body.classList.toggle("ec-staff", !frappe.boot.enforcement?.is_engine_manager);
 }
 
 mark_managers();
+windows_close_while_opening();
 views_have_whole_names();
 breadcrumbs_lead_to_own_page();
 quick_lists_show_states();
