@@ -31,13 +31,19 @@ PUBLIC_FIELDS = {
 ANSWERS = {
     "valid": ({}, "证件有效", "Valid"),
     "expired": ({"valid_until": TODAY - timedelta(days=1)}, "证件已过期", "Expired"),
+    "under_review": (
+        {"review_due_on": TODAY - timedelta(days=1), "review_counts_until": TODAY},
+        "证件有效（年审办理中）",
+        "Valid, review under way",
+    ),
+    "overdue": ({"review_counts_until": TODAY - timedelta(days=1)}, "证件已过期", "Expired"),
     "suspended": ({"certificate_status": "Suspended"}, "证件暂停使用", "Not to be used now"),
     "lost": ({"certificate_status": "Reported Lost"}, "证件暂停使用", "Not to be used now"),
     "early": ({"valid_from": TODAY + timedelta(days=1)}, "证件暂停使用", "Not to be used now"),
     "cancelled": ({"certificate_status": "Cancelled"}, "证件已注销", "Cancelled"),
     "void": ({"certificate_status": "Declared Void"}, "证件已注销", "Cancelled"),
 }
-STATUS_OF = {"lost": "suspended", "early": "suspended", "void": "cancelled"}
+STATUS_OF = {"overdue": "expired", "lost": "suspended", "early": "suspended", "void": "cancelled"}
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +60,7 @@ def citizen(services) -> Page:
     return Page(services.sites)
 
 
-@pytest.mark.requirement("R-178", "R-179", "G-094", "X-04")
+@pytest.mark.requirement("R-178", "R-179", "G-005", "G-094", "X-04")
 @pytest.mark.parametrize("case", ANSWERS)
 def test_each_state_has_its_own_page(citizen, services, case):
     changes, headline, english = ANSWERS[case]
@@ -140,7 +146,7 @@ def test_nothing_but_the_public_data_leaves(citizen, services, case):
     assert b"SECRET" not in kept
     assert "SECRET" not in content
     assert CHECK not in content
-    if case != "valid":
+    if case not in ("valid", "under_review"):
         assert not {"测试甲", NUMBER, "测试市市场监督管理局", "photo.jpg"} & set(content.split())
         assert "测试甲" not in content
         assert NUMBER not in content

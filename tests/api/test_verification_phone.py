@@ -18,6 +18,7 @@ TOKENS = {
     "valid": "v" * 26,
     "entrusted": "t" * 26,
     "expired": "e" * 26,
+    "under_review": "r" * 26,
     "suspended": "s" * 26,
     "cancelled": "c" * 26,
     "unknown": "u" * 26,
@@ -65,6 +66,8 @@ def address():
         today = date.today()
         services.add("37002026000001", TOKENS["valid"], power_scope="市场监督管理领域\n行政检查、行政处罚")
         services.add("37002026000002", TOKENS["expired"], valid_until=today - timedelta(days=2))
+        days = {"review_due_on": today - timedelta(days=9), "review_counts_until": today + timedelta(days=9)}
+        services.add("37002026000006", TOKENS["under_review"], **days)
         services.add("37002026000003", TOKENS["suspended"], certificate_status="Reported Lost")
         services.add("37002026000004", TOKENS["cancelled"], certificate_status="Cancelled")
         services.add(
@@ -128,7 +131,8 @@ def test_every_page_fits_can_be_read_and_loads_nothing_forbidden(phone, name):
 @pytest.mark.requirement("R-178", "R-179")
 def test_the_answer_is_big_and_at_the_top_and_each_looks_different(phone):
     seen = set()
-    for name in ("valid", "expired", "suspended", "cancelled", "unknown"):
+    kinds = ("valid", "under_review", "expired", "suspended", "cancelled", "unknown")
+    for name in kinds:
         phone.goto(PATHS[name])
         heading = phone.locator("h1").bounding_box()
         assert heading["y"] + heading["height"] < PHONE["height"] / 2
@@ -137,7 +141,7 @@ def test_the_answer_is_big_and_at_the_top_and_each_looks_different(phone):
         drawing = phone.locator(".icon").inner_html()
         seen.add((colour, drawing, phone.locator("h1").inner_text()))
     for part in zip(*seen, strict=True):
-        assert len(set(part)) == 5
+        assert len(set(part)) == len(kinds)
 
 
 @pytest.mark.requirement("R-179")

@@ -177,7 +177,10 @@ doc_events = {
     "Certificate Application": {"on_update": "enforcement_cert.notification.application_events.on_update"},
     "Enforcement Certificate": {
         "before_insert": "enforcement_cert.review.dates.before_insert",
-        "before_validate": "enforcement_cert.review.dates.keep_base_year",
+        "before_validate": [
+            "enforcement_cert.review.dates.keep_base_year",
+            "enforcement_cert.review.last_days.before_validate",
+        ],
         "validate": "enforcement_cert.personnel.code_lists.require_open_values",
         "on_change": [
             "enforcement_cert.review.following.on_certificate_change",

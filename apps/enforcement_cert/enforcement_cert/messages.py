@@ -290,7 +290,7 @@ MESSAGES: dict[str, str] = {
     "enforce_not_in_service": "This person is no longer in service and may not enforce.",
     "enforce_no_certificate": "This person holds no enforcement certificate and may not enforce. Apply for one first.",
     "enforce_certificate_not_begun": "The enforcement certificate is not valid yet; until its first day the holder may not enforce.",
-    "enforce_certificate_expired": "The enforcement certificate has expired; the holder may not enforce.",
+    "enforce_certificate_expired": "The enforcement certificate has expired, or its review was not finished in time; the holder may not enforce.",
     "enforce_certificate_stopped": "The enforcement certificate is suspended or reported lost; the holder may not enforce meanwhile.",
     "enforce_certificate_ended": "The enforcement certificate has been cancelled or declared void; the holder may not enforce.",
     "enforce_power_outside": "“{power}” is not among the powers of the certificate. Send somebody whose powers cover it.",

@@ -20,7 +20,7 @@ CERTIFICATE = "Enforcement Certificate"
 ENFORCEMENT_STYLE = "Enforcement"
 _HELD = """
 select held.name, held.certificate_number, held.certificate_status as status, held.valid_from, held.valid_until,
-    held.power_scope, held.enforcement_area, held.unit_name
+    held.review_counts_until, held.power_scope, held.enforcement_area, held.unit_name
 from `tabEnforcement Certificate` held
 join `tabCertificate Type` kind on kind.name = held.certificate_type
 where held.officer = %(officer)s and kind.card_style = %(style)s
@@ -73,11 +73,20 @@ def held_by(officer: str, today) -> tuple:
 
 def _facts(row) -> HeldCertificate:
     return HeldCertificate(
-        row.status, row.valid_from, row.valid_until, row.power_scope or "", row.enforcement_area or ""
+        row.status,
+        row.valid_from,
+        row.valid_until,
+        row.power_scope or "",
+        row.enforcement_area or "",
+        row.review_counts_until,
     )
 
 
 def standing_of_group(row, today) -> Standing:
     """Return the standing of officers who share what a row says of their certificates; `row.status` may be empty."""
-    held = HeldCertificate(row.status, row.valid_from, row.valid_until) if row.status else None
-    return standing_of(held, today)
+    if not row.status:
+        return standing_of(None, today)
+    counts_until = row.review_counts_until
+    return standing_of(
+        HeldCertificate(row.status, row.valid_from, row.valid_until, review_counts_until=counts_until), today
+    )

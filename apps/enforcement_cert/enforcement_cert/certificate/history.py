@@ -15,6 +15,7 @@ from enforcement_cert.domain.certificate_states import standing_on
 from enforcement_cert.organization.history import agency_as_of
 from enforcement_cert.periods import Series
 from enforcement_cert.personnel.history import employment_as_of
+from enforcement_cert.review import last_days
 
 CERTIFICATE = "Enforcement Certificate"
 SERIES = Series(
@@ -70,7 +71,7 @@ def follow_written(before: Mapping[str, Mapping[str, object]]) -> None:
 def certificate_as_of(number: str, day: date | str, known_at: datetime | None = None) -> dict | None:
     """Return the facts of a certificate on a day, None before its beginning in the system.
 
-    `standing`: valid, expired, suspended or cancelled on that day, by the public rule (R-178).
+    `standing`: valid, under review, expired, suspended or cancelled on that day, by the public rule (R-178, G-005).
     `known_at`: as it was known at that moment, corrections made later left aside.
     """
     on = getdate(day)
@@ -78,7 +79,8 @@ def certificate_as_of(number: str, day: date | str, known_at: datetime | None = 
     facts = found or periods.as_of(SERIES, number, on, known_at)
     if facts is None:
         return None
-    return {**facts, "standing": str(standing_on(facts, on))}
+    counts_until = last_days.of_day(number, facts["certificate_type"], facts["review_due_on"], on)
+    return {**facts, "standing": str(standing_on({**facts, "review_counts_until": counts_until}, on))}
 
 
 def entry_of_day(number: str, day: date) -> dict | None:

@@ -1,4 +1,4 @@
-"""The life of a certificate and what the public is told about it (R-124, R-178, G-094)."""
+"""The life of a certificate and what the public is told about it (R-124, R-178, G-005, G-094)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,15 +47,25 @@ def require_status_change(from_: CertificateStatus | str, to: CertificateStatus 
 
 class PublicStatus(TextEnum):
     VALID = "valid"
+    UNDER_REVIEW = "under_review"
     EXPIRED = "expired"
     SUSPENDED = "suspended"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
 
+    @property
+    def is_in_force(self) -> bool:
+        """Say whether the holder may work with the certificate: a review in time does not stop it (G-005)."""
+        return self in (PublicStatus.VALID, PublicStatus.UNDER_REVIEW)
+
 
 @dataclass(frozen=True)
 class CertificateFacts:
-    """What the public answer is made from. `valid_until` None = no end date; both dates inclusive."""
+    """What the public answer is made from. `valid_until` None = no end date; all dates inclusive.
+
+    `review_due_on`, `review_counts_until`: when the review is due, and the last day on which the certificate stands
+    without a finished one (review_rules.counts_until); None = its reviews end nothing.
+    """
 
     status: CertificateStatus
     certificate_number: str
@@ -70,6 +80,8 @@ class CertificateFacts:
     former_unit_name: str | None = None
     former_name_until: date | None = None
     entrustment_letter: str | None = None
+    review_due_on: date | None = None
+    review_counts_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -106,24 +118,30 @@ def public_status(record: CertificateFacts | None, today: date) -> PublicStatus:
     """Judge a certificate for the public on a civil day (Asia/Shanghai).
 
     The last day of validity still counts. Ended beats expired, expired beats
-    suspended; a certificate before its first day is answered as suspended.
+    suspended; a certificate before its first day is answered as suspended. One whose review was not
+    begun in time, or not finished in its year, has expired; between due day and finished review it is
+    under review (G-005).
     """
     if record is None:
         return PublicStatus.UNKNOWN
     stopped = _STOPPED.get(CertificateStatus(record.status))
     if stopped is PublicStatus.CANCELLED:
         return stopped
-    if record.valid_until and today > record.valid_until:
+    if any(last and today > last for last in (record.valid_until, record.review_counts_until)):
         return PublicStatus.EXPIRED
     if record.valid_from and today < record.valid_from:
         return PublicStatus.SUSPENDED
-    return stopped or PublicStatus.VALID
+    if stopped:
+        return stopped
+    is_due = record.review_due_on and record.review_counts_until and today > record.review_due_on
+    return PublicStatus.UNDER_REVIEW if is_due else PublicStatus.VALID
 
 
 def standing_on(facts: Mapping[str, Any], day: date) -> PublicStatus:
     """Judge what a certificate was worth on a past day, from the facts of that day (X-64, penalty law art. 38).
 
-    `facts`: certificate_status, term_from, term_until; the rule is the one the public was told that day.
+    `facts`: certificate_status, term_from, term_until, review_due_on, review_counts_until; the rule is the one the
+    public was told that day.
     """
     record = CertificateFacts(
         status=CertificateStatus(facts["certificate_status"]),
@@ -134,6 +152,8 @@ def standing_on(facts: Mapping[str, Any], day: date) -> PublicStatus:
         power_scope="",
         valid_from=facts.get("term_from"),
         valid_until=facts.get("term_until"),
+        review_due_on=facts.get("review_due_on"),
+        review_counts_until=facts.get("review_counts_until"),
     )
     return public_status(record, day)
 
@@ -145,9 +165,9 @@ def _former_name(record: CertificateFacts, today: date) -> str | None:
 
 
 def public_answer(record: CertificateFacts | None, today: date, checked_at: datetime | None = None) -> PublicAnswer:
-    """Answer a scan: the data of G-094 for a valid certificate, status and time for any other."""
+    """Answer a scan: the data of G-094 for a certificate in force, status and time for any other."""
     status = public_status(record, today)
-    if status is not PublicStatus.VALID or record is None:
+    if not status.is_in_force or record is None:
         return PublicAnswer(status, checked_at)
     return PublicAnswer(
         status=status,

@@ -6,7 +6,7 @@ Administrative Penalty Law art. 42 (X-10).
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .certificate_states import CertificateFacts, PublicStatus, public_status
@@ -41,10 +41,12 @@ class HeldCertificate:
     valid_until: date | None = None
     power_scope: str = ""
     enforcement_area: str = ""
+    review_counts_until: date | None = None
 
 
 _BY_STATUS = {
     PublicStatus.VALID: Standing.CERTIFIED,
+    PublicStatus.UNDER_REVIEW: Standing.CERTIFIED,
     PublicStatus.EXPIRED: Standing.EXPIRED,
     PublicStatus.SUSPENDED: Standing.STOPPED,
     PublicStatus.CANCELLED: Standing.ENDED,
@@ -65,7 +67,7 @@ def standing_of(held: HeldCertificate | None, today: date) -> Standing:
     if held is None:
         return Standing.WITHOUT
     facts = CertificateFacts(held.status, "", "", "", "", "", None, held.valid_from, held.valid_until)
-    status = public_status(facts, today)
+    status = public_status(replace(facts, review_counts_until=held.review_counts_until), today)
     if status is PublicStatus.SUSPENDED and held.status == "Valid":
         return Standing.NOT_BEGUN
     return _BY_STATUS[status]

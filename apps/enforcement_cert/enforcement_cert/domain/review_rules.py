@@ -10,7 +10,7 @@ from .certificate_states import CertificateStatus
 from .code_lists import ExamResult
 from .errors import Finding, block, has_block, note, warn
 from .review_dates import ReviewColour, add_months, colour_on, last_day_of_year, warning_begins_after
-from .review_profile import DueBasis, ReviewAct, ReviewKind, ReviewProfile, StepLimit
+from .review_profile import DueBasis, ReviewAct, ReviewKind, ReviewProfile, ReviewStage, StepLimit, act_of_stage
 
 _A, _S = ReviewAct, CertificateStatus
 _REVIEWABLE = frozenset({_S.VALID, _S.SUSPENDED})
@@ -124,6 +124,19 @@ def last_day_of(act: ReviewAct, profile: ReviewProfile, due_on: date, review_yea
     if limit is StepLimit.NONE:
         return None
     return due_on if limit is StepLimit.DUE_DAY else last_day_of_year(review_year)
+
+
+def counts_until(
+    profile: ReviewProfile, due_on: date, stage: ReviewStage | str | None = None, review_year: int = 0
+) -> date | None:
+    """Return the last day on which a certificate stands without a finished review; None: no rule ends it (G-005).
+
+    `stage`, `review_year`: of the review under way, which carries it to the last day of the step it waits for. Without
+    one it is the last day of an application. Never before the due day: a review that came early takes nothing away.
+    """
+    act = (act_of_stage(stage) if stage else None) or _A.APPLY
+    last_day = last_day_of(act, profile, due_on, review_year or due_on.year)
+    return last_day and max(last_day, due_on)
 
 
 def exam_counts_from(profile: ReviewProfile, facts: ReviewFacts, due_on: date) -> date | None:

@@ -19,6 +19,8 @@ FIELDS = (
     "certificate_status",
     "valid_from",
     "valid_until",
+    "review_due_on",
+    "review_counts_until",
     "officer_name",
     "unit_name",
     "entrusted_unit_name",

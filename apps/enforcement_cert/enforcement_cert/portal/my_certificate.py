@@ -41,7 +41,9 @@ _CARD = (
     "power_scope",
     "photo",
     "review_due_on",
+    "review_counts_until",
 )
+_JUDGED = ("certificate_status", "valid_from", "valid_until", "review_due_on", "review_counts_until")
 _OWN = (
     "officer_name",
     "officer_code",
@@ -93,10 +95,10 @@ def live_code_of(name: str) -> dict[str, object]:
     row = frappe.db.get_value(
         CERTIFICATE,
         {"name": name, "officer": officer or ""},
-        ["verification_token", "certificate_status", "valid_from", "valid_until"],
+        ["verification_token", *_JUDGED],
         as_dict=True,
     )
-    if not officer or not row or _standing(row) is not PublicStatus.VALID:
+    if not officer or not row or not _standing(row).is_in_force:
         frappe.throw(_("This certificate cannot be shown now."), frappe.PermissionError)
     now = datetime.now(CHINA_TIME)
     code = live_code.make(derived_key(live_code.LABEL), row.verification_token, now)
@@ -130,13 +132,14 @@ def _card(row) -> dict:
         "advice": _advice(row, standing),
         "type_name": frappe.get_cached_value("Certificate Type", row.certificate_type, "card_title"),
         "valid_until": format_date(row.valid_until) if row.valid_until else _("Without end"),
-        "is_shown_live": standing is PublicStatus.VALID,
+        "is_shown_live": standing.is_in_force,
     }
 
 
 def _headline(standing: PublicStatus) -> str:
     return {
         PublicStatus.VALID: _("Certificate valid"),
+        PublicStatus.UNDER_REVIEW: _("Certificate valid, review under way"),
         PublicStatus.EXPIRED: _("Certificate expired"),
         PublicStatus.SUSPENDED: _("Certificate not to be used now"),
         PublicStatus.CANCELLED: _("Certificate cancelled"),
@@ -144,8 +147,12 @@ def _headline(standing: PublicStatus) -> str:
 
 
 def _advice(row, standing: PublicStatus) -> str:
-    if standing is PublicStatus.VALID:
+    if standing.is_in_force:
         return _("Let the person you deal with scan the code below. It changes about every half minute.")
+    if standing is PublicStatus.EXPIRED and not (row.valid_until and getdate() > row.valid_until):
+        return _("Its review was not finished in time; the last day was {0}. You may not enforce with it.").format(
+            format_date(row.review_counts_until)
+        )
     if standing is PublicStatus.EXPIRED:
         return _("Its last day was {0}. You may not enforce with it. Ask your unit about a new one.").format(
             format_date(row.valid_until)

@@ -12,7 +12,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint
 
-from enforcement_cert.domain.certificate_states import CertificateFacts, PublicAnswer, PublicStatus, public_answer
+from enforcement_cert.domain.certificate_states import CertificateFacts, PublicAnswer, public_answer
 
 PAGE_SIZE = 20
 LONGEST_QUESTION = 40
@@ -47,11 +47,12 @@ limit %(size)s offset %(start)s
 """
 _OFFICERS = """
 select held.certificate_status, held.certificate_number, held.officer_name, held.unit_name, held.entrusted_unit_name,
-    held.enforcement_area, held.power_scope, held.valid_from, held.valid_until, kind.type_name
+    held.enforcement_area, held.power_scope, held.valid_from, held.valid_until, held.review_due_on,
+    held.review_counts_until, kind.type_name
 from `tabEnforcement Certificate` held
 join `tabCertificate Type` kind on kind.name = held.certificate_type
 where held.certificate_status = 'Valid' and coalesce(held.valid_from <= %(today)s, 1)
-    and coalesce(held.valid_until >= %(today)s, 1)
+    and coalesce(held.valid_until >= %(today)s, 1) and coalesce(held.review_counts_until >= %(today)s, 1)
     and (%(name)s = '' or held.officer_name = %(name)s) and (%(unit)s = '' or held.agency = %(unit)s)
 order by held.officer_name, held.certificate_number
 limit %(size)s offset %(start)s
@@ -123,7 +124,7 @@ def _officers(question: Question, today: date) -> Found:
     values = {**_values(question), "name": question.wanted, "unit": question.unit, "today": today}
     found = _cut(frappe.db.sql(_OFFICERS, values, as_dict=True))
     shown = [PublishedOfficer(public_answer(_facts(row), today), row.type_name) for row in found.rows]
-    return Found([row for row in shown if row.answer.status is PublicStatus.VALID], found.has_more)
+    return Found([row for row in shown if row.answer.status.is_in_force], found.has_more)
 
 
 def _values(question: Question) -> dict[str, Any]:
@@ -147,4 +148,6 @@ def _facts(row) -> CertificateFacts:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         entrusted_unit_name=row.entrusted_unit_name,
+        review_due_on=row.review_due_on,
+        review_counts_until=row.review_counts_until,
     )

@@ -110,6 +110,8 @@ def pack(row: Row | None, at: float) -> bytes:
         "photo": row["photo"],
         "valid_from": _iso(row["valid_from"]),
         "valid_until": _iso(row["valid_until"]),
+        "review_due_on": _iso(row["review_due_on"]),
+        "review_counts_until": _iso(row["review_counts_until"]),
     }
     return json.dumps({"at": at, "record": record}, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -142,6 +144,8 @@ def _facts(record: dict | None) -> CertificateFacts | None:
         photo=record["photo"] or None,
         valid_from=_date(record["valid_from"]),
         valid_until=_date(record["valid_until"]),
+        review_due_on=_date(record["review_due_on"]),
+        review_counts_until=_date(record["review_counts_until"]),
         entrusted_unit_name=record["entrusted_unit_name"] or None,
         former_unit_name=record["former_unit_name"] or None,
         former_name_until=_date(record["former_name_until"]),

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from enforcement_cert.domain.certificate_states import CertificateFacts, PublicAnswer, PublicStatus, public_answer
+from enforcement_cert.domain.certificate_states import CertificateFacts, PublicAnswer, public_answer
 from enforcement_cert.domain.check_code import split_public_code
 from enforcement_cert.domain.dates import CHINA_TIME
 
@@ -104,7 +104,7 @@ def _checked_row(site: Site, number: str, check: str) -> Row | None:
 def _answer(facts: CertificateFacts | None, photo_address: str) -> Answer:
     now = china_now()
     public = public_answer(facts, now.date(), now)
-    shown = public.status is PublicStatus.VALID and public.photo
+    shown = public.status.is_in_force and public.photo
     return Answer(public, photo_address if shown else None, public.photo if shown else None)
 
 

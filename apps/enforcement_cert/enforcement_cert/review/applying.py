@@ -15,7 +15,7 @@ from enforcement_cert.domain.review_rules import ReviewDecision, judge_applicati
 from enforcement_cert.errors import sentences_of
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.messages import explain
-from enforcement_cert.review import clock
+from enforcement_cert.review import clock, last_days
 from enforcement_cert.review.announcing import announce_stage
 from enforcement_cert.review.facts import CERTIFICATE, REVIEW, facts_of, read_rows
 from enforcement_cert.review.profiles import get_profile
@@ -102,6 +102,7 @@ def _insert(good: list, early_reason: str) -> list[dict]:
             raise  # bulk work tries the rows one by one
         return [refusal(good[0][0].name, good[0][0], [_sentence_on_other(good[0][0].name)])]
     territory.settle()
+    last_days.settle(row["certificate"] for row in rows)
     _announce(rows)
     return []
 

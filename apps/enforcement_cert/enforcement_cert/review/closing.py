@@ -4,13 +4,13 @@ import frappe
 from frappe import _
 
 from enforcement_cert.domain.review_profile import OPEN_STAGES
-from enforcement_cert.review import clock
+from enforcement_cert.review import clock, last_days
 from enforcement_cert.review.facts import REVIEW
 from enforcement_cert.review.notices import tell
 from enforcement_cert.review.profiles import mark_ended
 
 _OVER = (
-    "select name, agency, review_year from `tabCertificate Review` "
+    "select name, certificate, agency, review_year from `tabCertificate Review` "
     "where living_review_key is not null and close_on < %s order by name limit %s for update"
 )
 _CHUNK = 1000
@@ -32,6 +32,7 @@ def close_next(today) -> int:
     values = {"review_stage": "Expired", "finished_at": clock.now(), "living_review_key": None, "message": message}
     still_open = {"name": ["in", [row.name for row in over]], "review_stage": ["in", [str(s) for s in OPEN_STAGES]]}
     frappe.db.set_value(REVIEW, still_open, values)
+    last_days.settle(row.certificate for row in over)
     for agency, year in sorted({(row.agency, row.review_year) for row in over}):
         subject = _("Reviews of {0} were not completed in time and have expired.").format(year)
         tell("Review Closed", agency, subject, key=f"closed:{agency}:{year}")

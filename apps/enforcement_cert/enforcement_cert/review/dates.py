@@ -12,6 +12,7 @@ from frappe.utils import cint, getdate
 from enforcement_cert.domain.review_dates import base_year, reviews_done
 from enforcement_cert.domain.review_profile import DueBasis
 from enforcement_cert.domain.review_rules import next_due
+from enforcement_cert.review import last_days
 from enforcement_cert.review.profiles import find_profile
 
 _BASE = "coalesce(`last_review_on`, `issued_on`, `valid_from`)"
@@ -72,3 +73,4 @@ def settle_days() -> None:
             frappe.db.sql(_MISSING_DUE_DAYS, (profile.cycle_months, kind))
         else:
             frappe.db.sql(_MISSING_DUE_ENDS, (kind,))
+    last_days.settle()

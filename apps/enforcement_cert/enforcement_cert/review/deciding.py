@@ -13,7 +13,7 @@ from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.domain.review_profile import CompletionMethod, ReviewAct, ReviewStage, stage_after
 from enforcement_cert.domain.review_rules import judge_step
 from enforcement_cert.messages import explain
-from enforcement_cert.review import clock
+from enforcement_cert.review import clock, last_days
 from enforcement_cert.review.announcing import announce_stage
 from enforcement_cert.review.applying import blocking_sentences, refusal
 from enforcement_cert.review.facts import REVIEW, facts_of, open_review_of, read_rows
@@ -113,6 +113,7 @@ def _write(act: ReviewAct, stage: ReviewStage, group: list, reason: str) -> None
     if stage is ReviewStage.DONE:
         finish(group, {"completion_method": str(CompletionMethod.APPROVAL)})
     else:
+        last_days.settle(review.certificate for review, _row in group)
         announce_stage(stage, [review for review, _row in group], reason=reason)
 
 

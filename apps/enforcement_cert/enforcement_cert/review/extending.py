@@ -7,7 +7,7 @@ from frappe.utils import add_days, cint
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.domain.review_rules import extension_findings
 from enforcement_cert.errors import refuse, sentences_of
-from enforcement_cert.review import clock
+from enforcement_cert.review import clock, last_days
 from enforcement_cert.review.facts import CERTIFICATE, REVIEW
 from enforcement_cert.review.profiles import get_profile
 
@@ -28,6 +28,7 @@ def extend_due_day(certificate: str, days: int | str, reason: str) -> dict:
         refuse(sentences_of(findings))
     due_on = add_days(record.review_due_on, cint(days))
     record.db_set({"review_due_on": due_on, "review_extension_days": so_far + cint(days)})
+    last_days.settle([record.name])
     note = _("Review put off by {0} days: {1}").format(cint(days), frappe.utils.escape_html(reason.strip()[:500]))
     record.add_comment("Info", note)
     return {"review_due_on": due_on}

@@ -10,7 +10,7 @@ from enforcement_cert import periods
 from enforcement_cert.certificate.history import follow_written
 from enforcement_cert.domain.review_rules import completed_dates
 from enforcement_cert.portal.forgetting import forget
-from enforcement_cert.review import clock
+from enforcement_cert.review import clock, last_days
 from enforcement_cert.review.announcing import announce_stage
 from enforcement_cert.review.facts import CERTIFICATE, REVIEW, facts_of, open_review_of
 from enforcement_cert.review.profiles import read_profile
@@ -42,6 +42,7 @@ def finish(group: list, how: dict) -> None:
     for (on, due_on), reviews in reviews_by_day.items():
         _write_reviews([review.name for review in reviews], {**how, "reviewed_on": on, "next_due_on": due_on})
         announce_stage("Done", reviews, day=due_on)
+    last_days.settle(said)
     _tell_others([row.name for _review, row in group])
 
 

@@ -37,6 +37,7 @@ def put_in_force(name: str, valid_from: str) -> dict:
     draft.update({"valid_from": first, "profile_status": IN_FORCE})
     draft.flags.is_profile_step = True
     draft.save()
+    _settle_later()
     return {"name": draft.name, "profile_status": draft.profile_status, "ended": ended}
 
 
@@ -71,7 +72,13 @@ def end_profile(name: str, valid_until: str) -> dict:
         frappe.throw(_("The last day cannot lie in the past; what has been decided stays decided."))
     record.valid_until = last
     record.save()
+    _settle_later()
     return {"name": record.name, "valid_until": record.valid_until}
+
+
+def _settle_later() -> None:
+    """Another rule may let certificates without a review stand longer or shorter; the job looks at all of them."""
+    frappe.enqueue("enforcement_cert.review.last_days.settle_all", queue="long", enqueue_after_commit=True)
 
 
 def _writable(name: str):

@@ -228,7 +228,13 @@ def _standing(certificate: str | None) -> str:
     facts = frappe.db.get_value(
         CERTIFICATE,
         certificate,
-        ["certificate_status", "valid_from as term_from", "valid_until as term_until"],
+        [
+            "certificate_status",
+            "valid_from as term_from",
+            "valid_until as term_until",
+            "review_due_on",
+            "review_counts_until",
+        ],
         as_dict=True,
     )
     return str(standing_on(facts, getdate()))

@@ -84,6 +84,36 @@ def test_public_status_on_the_boundary_days(status, today, answer):
     assert public_status(replace(RECORD, status=CertificateStatus(status)), today).value == answer
 
 
+DUE, COUNTS_UNTIL = date(2028, 6, 30), date(2028, 12, 31)
+
+
+@pytest.mark.requirement("R-178", "G-005")
+@pytest.mark.parametrize(
+    ("status", "today", "answer"),
+    [
+        ("Valid", DUE, "valid"),
+        ("Valid", DUE + timedelta(days=1), "under_review"),
+        ("Valid", COUNTS_UNTIL, "under_review"),
+        ("Valid", COUNTS_UNTIL + timedelta(days=1), "expired"),
+        ("Suspended", COUNTS_UNTIL, "suspended"),
+        ("Suspended", COUNTS_UNTIL + timedelta(days=1), "expired"),
+        ("Declared Void", COUNTS_UNTIL + timedelta(days=1), "cancelled"),
+    ],
+)
+def test_between_due_day_and_last_day_it_is_under_review_then_expired(status, today, answer):
+    record = replace(RECORD, status=CertificateStatus(status), review_due_on=DUE, review_counts_until=COUNTS_UNTIL)
+    found = public_status(record, today)
+    assert found.value == answer
+    assert found.is_in_force == (answer in ("valid", "under_review"))
+    shown = public_answer(record, today)
+    assert (shown.holder_name == "刘梅") == found.is_in_force
+
+
+@pytest.mark.requirement("G-005")
+def test_a_rule_without_last_day_ends_nothing():
+    assert public_status(replace(RECORD, review_due_on=DUE), LAST_DAY) is PublicStatus.VALID
+
+
 @pytest.mark.requirement("R-178")
 def test_an_unknown_code_is_unknown():
     assert public_status(None, LAST_DAY) is PublicStatus.UNKNOWN
@@ -125,7 +155,7 @@ def test_the_former_name_is_shown_up_to_its_last_day(day, shown):
 def test_negative_answers_are_equal_in_form(status, today):
     record = status and replace(RECORD, status=status)
     answer = public_answer(record, today)
-    if answer.status is not PublicStatus.VALID:
+    if not answer.status.is_in_force:
         assert answer == PublicAnswer(answer.status)
     else:
         assert record.valid_from <= today <= record.valid_until

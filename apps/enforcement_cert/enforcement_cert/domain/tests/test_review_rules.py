@@ -35,6 +35,7 @@ from enforcement_cert.domain.review_rules import (
     OpenReview,
     ReviewFacts,
     completed_dates,
+    counts_until,
     exam_counts_from,
     extension_findings,
     is_early,
@@ -180,6 +181,29 @@ def test_t8_7_office_and_completion_until_the_end_of_the_year(act):
     assert not is_lapsed(True, date(2010, 12, 31), date(2010, 12, 31))
     assert is_lapsed(True, date(2010, 12, 31), date(2011, 1, 1))
     assert not is_lapsed(False, date(2010, 12, 31), date(2011, 1, 1))
+
+
+@pytest.mark.requirement("G-005")
+@pytest.mark.parametrize(
+    ("stage", "until"),
+    [
+        (None, DUE),
+        (ReviewStage.UNIT_REVIEW, DUE),
+        (ReviewStage.OFFICE_REVIEW, date(2010, 12, 31)),
+        (ReviewStage.COMPLETION, date(2010, 12, 31)),
+        (ReviewStage.STICKER, date(2010, 12, 31)),
+    ],
+)
+def test_a_certificate_stands_to_the_last_day_of_the_step_its_review_waits_for(stage, until):
+    assert counts_until(LEGACY, DUE, stage, 2010) == until
+
+
+@pytest.mark.requirement("G-005")
+def test_an_early_review_takes_nothing_away_and_no_limit_is_no_end():
+    assert counts_until(LEGACY, date(2012, 3, 1), ReviewStage.COMPLETION, 2010) == date(2012, 3, 1)
+    endless = replace(LEGACY, limits={})
+    assert counts_until(endless, DUE) is None
+    assert counts_until(endless, DUE, ReviewStage.OFFICE_REVIEW, 2010) is None
 
 
 @pytest.mark.requirement("R-153")

@@ -26,6 +26,7 @@ class EnforcementCertificate(Document):
             "living_certificate_key",
             "card_batch",
             "review_due_on",
+            "review_counts_until",
             "is_face_outdated",
             "face_outdated_on",
             "last_review_on",

@@ -26,11 +26,13 @@ _LABELS = {
 _HELD = """
 with counting as (
     select held.officer, held.name, held.certificate_number, held.certificate_status, held.valid_from, held.valid_until,
+        held.review_counts_until,
         row_number() over (
             partition by held.officer
             order by (
                 held.certificate_status = 'Valid'
                 and coalesce(held.valid_from <= %(today)s, 1) and coalesce(held.valid_until >= %(today)s, 1)
+                and coalesce(held.review_counts_until >= %(today)s, 1)
             ) desc, held.living_certificate_key is not null desc, held.issued_on desc, held.name desc
         ) as place
     from `tabEnforcement Certificate` held
@@ -41,18 +43,21 @@ _GROUPS = (
     _HELD
     + """
 select officer.agency, held.certificate_status as status, count(*) as officers,
-    min(held.valid_from) as valid_from, min(held.valid_until) as valid_until
+    min(held.valid_from) as valid_from, min(held.valid_until) as valid_until,
+    min(held.review_counts_until) as review_counts_until
 from `tabEnforcement Officer` officer
 left join counting held on held.officer = officer.name and held.place = 1
 where officer.agency in %(units)s and officer.is_in_post = 1 and officer.record_status = 'Active'
-group by officer.agency, held.certificate_status, held.valid_from > %(today)s, held.valid_until < %(today)s
+group by officer.agency, held.certificate_status, held.valid_from > %(today)s, held.valid_until < %(today)s,
+    held.review_counts_until < %(today)s
 """
 )
 _PERSONS = (
     _HELD
     + """
 select officer.name as officer, officer.officer_name, officer.officer_code, officer.agency, officer.post,
-    held.certificate_number, held.certificate_status as status, held.valid_from, held.valid_until
+    held.certificate_number, held.certificate_status as status, held.valid_from, held.valid_until,
+    held.review_counts_until
 from `tabEnforcement Officer` officer
 left join counting held on held.officer = officer.name and held.place = 1
 where officer.agency in %(units)s and officer.is_in_post = 1 and officer.record_status = 'Active'
