@@ -5,7 +5,7 @@ frappe.query_reports["Review Year"] = {
 		choice("colour", __("Colour of the Review"), ["In Time", "Due Soon", "Review Overdue", "Done"]),
 		choice("standing", __("Stage of the Review"), [
 			"Not Applied For", "Unit Review", "Office Review", "Waiting for Completion", "Waiting for Sticker",
-			"Done", "Refused", "Withdrawn", "Expired", "Stopped",
+			"Done", "Refused", "Withdrawn", "Expired", "Stopped", "New Applicant",
 		]),
 	],
 

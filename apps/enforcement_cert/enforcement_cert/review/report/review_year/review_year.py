@@ -11,12 +11,13 @@ from enforcement_cert.domain.review_dates import colour_on
 from enforcement_cert.review import clock
 from enforcement_cert.review.facts import CERTIFICATE, REVIEW
 from enforcement_cert.review.profiles import find_profile
+from enforcement_cert.review.unmade_cards import APPLICATION, applicants_of
 
 _FIELDS = (
     "name", "officer_name", "agency", "unit_name", "last_review_on", "review_due_on", "review_base_year",
     "certificate_type", "officer",
 )  # fmt: skip
-NOT_APPLIED = "Not Applied For"
+NOT_APPLIED, NEW_APPLICANT = "Not Applied For", "New Applicant"
 _MOST = 20_000
 
 
@@ -24,12 +25,14 @@ def execute(filters: dict | None = None) -> tuple[list, list]:
     """Columns and rows for the engine's report page.
 
     `filters`: review_year (default this year), agency, colour, standing. Rows are those the login sees; a review
-    of the year that is done stays in the list.
+    of the year that is done stays in the list. New applicants without a card stand at the end where the rule joins
+    them to the year (R-108).
     """
     asked = frappe._dict(filters or {})
     year = cint(asked.review_year) or clock.today().year
     warning = lru_cache(maxsize=None)(_warning)
     rows = [_line(row, review, warning) for row, review in _rows(year, asked.agency)]
+    rows += [_applicant_line(row) for row in applicants_of(year, asked.agency, _MOST)]
     rows = [row for row in rows if not asked.colour or row["colour_key"] == asked.colour]
     return _columns(), [row for row in rows if not asked.standing or row["standing_key"] == asked.standing]
 
@@ -74,6 +77,24 @@ def _line(row, review, warning: Callable[[str], int]) -> dict:
     }
 
 
+def _applicant_line(row) -> dict:
+    return {
+        "certificate": None,
+        "officer": row.officer,
+        "officer_name": row.officer_name,
+        "unit_name": row.unit_name,
+        "last_review_on": None,
+        "due_on": None,
+        "colour": "",
+        "colour_key": "",
+        "standing": _("New applicant: {0}").format(_(row.stage)),
+        "standing_key": NEW_APPLICANT,
+        "review_kind": "",
+        "review": None,
+        "application": row.name,
+    }
+
+
 def _warning(certificate_type: str) -> int:
     profile = find_profile(certificate_type)
     return profile.warning_months if profile else 0
@@ -94,4 +115,5 @@ def _columns() -> list[dict]:
         column("standing", _("Stage of the Review"), width=150),
         column("review_kind", _("Kind of Review"), width=150),
         column("review", _("Certificate Review"), "Link", 150, options=REVIEW),
+        column("application", _("Certificate Application"), "Link", 150, options=APPLICATION),
     ]
