@@ -66,8 +66,9 @@ def test_progress_counts_each_unit_of_the_office_by_step(clock, unit):
     holding.raise_hold(frappe.db.get_value(CERTIFICATE, overdue[0], "officer"), "Investigation", "调查中")
     campaign = make_campaign(unit)
     line = next(row for row in campaigning.progress(campaign.name) if row["agency"] == unit.agency.name)
-    counts = {key: line[key] for key in ("due", "missing", "office", "completion", "done", "overdue", "held")}
-    assert counts == {"due": 7, "missing": 4, "office": 2, "completion": 1, "done": 0, "overdue": 1, "held": 1}
+    counts = {key: line[key] for key in ("total", "missing", "office_review", "to_complete", "done", "overdue", "held")}
+    expected = {"total": 7, "missing": 4, "office_review": 2, "to_complete": 1, "done": 0, "overdue": 1, "held": 1}
+    assert counts == expected
     make.as_user(unit.clerk)
     assert [row["agency"] for row in campaigning.progress(campaign.name)] == [unit.agency.name]
 
@@ -134,5 +135,5 @@ def test_t8_18_without_a_mobile_number_reminder_and_deadline_go_on(clock, unit):
 
 
 def test_the_days_of_reminders_are_a_setting(clock, unit):
-    frappe.db.set_single_value("Certificate Settings", "review_reminder_days", "10，3")
-    assert campaigning.reminder_days() == [10, 3]
+    frappe.db.set_single_value("Message Settings", "reminder_days", "10，3")
+    assert campaigning.reminder_days() == (10, 3)

@@ -38,12 +38,17 @@ class Reminder:
     keep: Callable[[list], list] = list
 
 
+def reminder_days() -> tuple[int, ...]:
+    """Return how many days before a day is reminded of it, falling: one setting for whatever runs out (G-095)."""
+    return read_reminder_days(frappe.db.get_single_value(SETTINGS, "reminder_days") or USUAL_DAYS)
+
+
 def remind(reminder: Reminder, today: date) -> int:
     """Announce what has come near its day since this reminder looked last; return how many messages are new."""
     before = _looked_until(reminder.marker, today)
     if before >= today:
         return 0
-    steps = read_reminder_days(frappe.db.get_single_value(SETTINGS, "reminder_days") or USUAL_DAYS)
+    steps = reminder_days()
     count = 0
     for page in _pages(reminder, today, before, steps):
         notices = (_notice(reminder, row, today, before, steps) for row in reminder.keep(page))

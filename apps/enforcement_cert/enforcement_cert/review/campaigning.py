@@ -5,30 +5,18 @@ from frappe import _
 from frappe.utils import add_days, cint
 
 from enforcement_cert.exchange.bulk_rows import insert_rows
+from enforcement_cert.notification.reminding import reminder_days
 from enforcement_cert.review import clock
 from enforcement_cert.review.announcing import announce_due
 from enforcement_cert.review.notices import NOTICE
+from enforcement_cert.review.progress import lines, progress_of
 
 CAMPAIGN = "Review Campaign"
-_PROGRESS = """
-select a.name as agency, a.agency_name, count(*) as due,
-    sum(r.name is null) as missing,
-    sum(r.review_stage = 'Unit Review') as unit,
-    sum(r.review_stage = 'Office Review') as office,
-    sum(r.review_stage in ('Waiting for Completion', 'Waiting for Sticker')) as completion,
-    sum(r.review_stage = 'Done') as done,
-    sum(c.review_due_on < %(today)s and coalesce(r.review_stage, '') <> 'Done') as overdue,
-    sum(exists(select 1 from `tabReview Hold` h where h.officer = c.officer and h.hold_status = 'Open')) as held
-from `tabEnforcement Agency` a
-join `tabEnforcement Certificate` c on c.agency = a.name and c.living_certificate_key is not null
-left join `tabCertificate Review` r on r.name = (
-    select max(x.name) from `tabCertificate Review` x
-    where x.certificate = c.name and x.review_year = %(year)s
-    and x.review_stage not in ('Refused', 'Withdrawn', 'Stopped'))
-where a.reviewing_office = %(office)s
-    and (r.name is not null or c.review_due_on between %(first)s and %(last)s)
-group by a.name, a.agency_name order by a.agency_name
-"""
+_HELD = (
+    "select c.agency, count(distinct c.name) as n from `tabReview Hold` h "
+    "join `tabEnforcement Certificate` c on c.officer = h.officer and c.living_certificate_key is not null "
+    "where h.hold_status = 'Open' and c.agency in %s group by c.agency"
+)
 _TO_REMIND = """
 select c.name, c.officer, c.officer_name, c.agency, c.review_due_on, a.reviewing_office
 from `tabEnforcement Certificate` c
@@ -39,33 +27,23 @@ where c.review_due_on > %(after)s and c.review_due_on <= %(until)s and c.living_
     and c.certificate_status in ('Valid', 'Suspended') and r.name is null and n.name is null
 order by c.name limit 1000
 """
-_DEFAULT_DAYS = "60,30,7,0"
 
 
 @frappe.whitelist(methods=["POST"])
 def progress(name: str) -> list[dict]:
-    """Return one line per unit of the campaign's office: how many are due, missing, at each step, done.
+    """Return one line per unit of the campaign's office, as the report on progress counts (`progress.lines`).
 
-    Units see their own line and those below.
+    `held` beside it: how many certificates stand under an open hold. Units see their own line and those below.
     """
     campaign = frappe.get_doc(CAMPAIGN, name)
     campaign.check_permission("read")
-    year = cint(campaign.review_year)
-    place = {"office": campaign.legal_office, "year": year, "today": clock.today()}
-    place |= {"first": f"{year}-01-01", "last": f"{year}-12-31"}
-    rows = frappe.db.sql(_PROGRESS, place, as_dict=True)
-    among = {"name": ["in", [row.agency for row in rows] or [""]]}
-    seen = set(frappe.get_list("Enforcement Agency", filters=among, pluck="name", order_by="name", limit=0))
-    return [{key: cint(v) if key not in _WORDS else v for key, v in row.items()} for row in rows if row.agency in seen]
-
-
-_WORDS = ("agency", "agency_name")
-
-
-def reminder_days() -> list[int]:
-    """Return the days before the due day on which units and officers are reminded, longest first."""
-    text = frappe.db.get_single_value("Certificate Settings", "review_reminder_days") or _DEFAULT_DAYS
-    return sorted({int(part) for part in text.replace("，", ",").split(",") if part.strip().isdigit()}, reverse=True)
+    of_office = {"reviewing_office": campaign.legal_office}
+    seen = frappe.get_list("Enforcement Agency", filters=of_office, pluck="name", order_by="agency_name", limit=0)
+    held = dict(frappe.db.sql(_HELD, (tuple(seen),))) if seen else {}
+    found = lines(progress_of(cint(campaign.review_year), seen))
+    return sorted(
+        ({**line, "held": held.get(line["agency"], 0)} for line in found), key=lambda line: line["agency_name"]
+    )
 
 
 def send_reminders() -> None:

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from enforcement_cert.domain.errors import Label
 from enforcement_cert.domain.review_dates import colour_on
 from enforcement_cert.review import clock
 from enforcement_cert.review.facts import CERTIFICATE, REVIEW
@@ -17,7 +18,7 @@ _FIELDS = (
     "name", "officer_name", "agency", "unit_name", "last_review_on", "review_due_on", "review_base_year",
     "certificate_type", "officer",
 )  # fmt: skip
-NOT_APPLIED, NEW_APPLICANT = "Not Applied For", "New Applicant"
+NOT_APPLIED, NEW_APPLICANT = "Not Applied For", Label("New Applicant")
 _MOST = 20_000
 
 
@@ -88,7 +89,7 @@ def _applicant_line(row) -> dict:
         "colour": "",
         "colour_key": "",
         "standing": _("New applicant: {0}").format(_(row.stage)),
-        "standing_key": NEW_APPLICANT,
+        "standing_key": str(NEW_APPLICANT),
         "review_kind": "",
         "review": None,
         "application": row.name,
