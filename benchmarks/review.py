@@ -6,7 +6,8 @@
 Writes certificates straight into the tables of a site of its own and removes them afterwards.
 
 - list: the desk's own question for the review year with the bounds of the colours, as a unit's clerk, a county's
-  reviewer and the province; beside it the same rows by an indexed plain statement of the database (95th percentiles).
+  reviewer and the province; beside it the same rows by the engine's own list without row scope and colours, and by an
+  indexed plain statement of the database (medians and 95th percentiles).
 - bulk: application, unit review and office review, each row judged by the rules, in chunks as the worker does them;
   beside it the engine's own bulk workflow action on a plain record type with the same columns (goal: 10 times).
 - simulation: a changed rule over all living certificates; beside it all their rows read once.
@@ -76,6 +77,11 @@ def build(certificates: int) -> list:
 def ask(filters: list) -> None:
     """The desk's list: 20 rows of the review year, and what colours them."""
     explaining.list_settings()
+    ask_engine(filters)
+
+
+def ask_engine(filters: list) -> None:
+    """The engine's list question alone."""
     form = {"doctype": CERTIFICATE, "fields": json.dumps(LIST), "filters": json.dumps(filters), "view": "List"}
     form |= {"order_by": f"`tab{CERTIFICATE}`.`modified` desc", "start": 0, "page_length": 20}
     frappe.local.form_dict = frappe._dict(form)
@@ -83,23 +89,26 @@ def ask(filters: list) -> None:
 
 
 def measure_list(units: list, rounds: int) -> None:
-    """Print 95th percentiles in ms and their ratio to the plain statement."""
+    """Print medians and 95th percentiles in ms, and the ratios to the engine's list and to the plain statement."""
     year = explaining.list_settings()["filter_year"]
     of_year = [[CERTIFICATE, "certificate_status", "=", "Valid"], [CERTIFICATE, "review_base_year", "=", year]]
     logins = {"unit": units[0].clerk, "office": units[0].reviewer, "province": units[0].maker}
-    seconds: dict[str, list[float]] = {who: [] for who in (*logins, "plain")}
+    peers = {"engine": lambda: ask_engine(of_year), "plain": lambda: frappe.db.sql(_PLAIN, (year,))}
+    seconds: dict[str, list[float]] = {who: [] for who in (*logins, *peers)}
     for number in range(rounds + 3):
         for who in seconds:
             frappe.set_user(logins.get(who, "Administrator"))
             scope.forget_scopes()
             began = time.perf_counter()
-            frappe.db.sql(_PLAIN, (year,)) if who == "plain" else ask(of_year)
+            peers.get(who, lambda: ask(of_year))()
             if number >= 3:
                 seconds[who].append(time.perf_counter() - began)
-    p95 = {who: statistics.quantiles(values, n=20)[-1] * 1000 for who, values in seconds.items()}
-    line = {"benchmark": "review list, ms p95", **{who: round(value, 2) for who, value in p95.items()}}
-    line["ratios"] = {who: round(p95[who] / p95["plain"], 2) for who in logins}
-    print(json.dumps(line))
+    for title, of in (("median", statistics.median), ("p95", lambda values: statistics.quantiles(values, n=20)[-1])):
+        found = {who: of(values) * 1000 for who, values in seconds.items()}
+        line = {"benchmark": f"review list, ms {title}", **{who: round(value, 2) for who, value in found.items()}}
+        for peer in peers:
+            line[f"ratios to {peer}"] = {who: round(found[who] / found[peer], 2) for who in logins}
+        print(json.dumps(line))
 
 
 def measure_simulation() -> None:
