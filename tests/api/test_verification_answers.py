@@ -33,7 +33,7 @@ ANSWERS = {
     "expired": ({"valid_until": TODAY - timedelta(days=1)}, "证件已过期", "Expired"),
     "under_review": (
         {"review_due_on": TODAY - timedelta(days=1), "review_counts_until": TODAY},
-        "证件有效（年审办理中）",
+        "有效（年审中）",
         "Valid, review under way",
     ),
     "overdue": ({"review_counts_until": TODAY - timedelta(days=1)}, "证件已过期", "Expired"),
