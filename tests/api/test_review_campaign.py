@@ -103,6 +103,19 @@ def test_report_and_campaign_count_every_certificate_of_the_year_once(unit, cloc
     assert {name: same[name] for name in counts} == counts, "the campaign counts as the report does"
 
 
+@pytest.mark.requirement("G-005")
+def test_what_waits_at_the_office_past_the_due_day_is_shown_to_those_above(unit, clock):
+    clock.to("2016-06-01")
+    late, in_time = certificate_due(unit, "2016-06-30"), certificate_due(unit, "2016-08-30")
+    apply_for(unit, late, in_time)
+    clock.to("2016-07-01")
+    make.as_user("Administrator")
+    province = make.make_user("Provincial Legal Office", legal_office=make.make_offices()["province"].name)
+    make.as_user(province)
+    line = next(row for row in review_progress.execute({"review_year": 2016})[1] if row["agency"] == unit.agency.name)
+    assert (line["office_review"], line["delayed"], line["overdue"]) == (2, 1, 0)
+
+
 def test_an_expired_review_stands_as_ended_not_as_missing(unit):
     one = certificate_due(unit, "2016-06-30")
     apply_for(unit, one)

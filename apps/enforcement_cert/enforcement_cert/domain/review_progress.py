@@ -1,4 +1,4 @@
-"""How far a unit is in a review year. Sources: R-141, R-145, G-007."""
+"""How far a unit is in a review year. Sources: R-141, R-145, G-005, G-007."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,10 +16,15 @@ STANDINGS = (
 
 @dataclass(frozen=True)
 class UnitProgress:
-    """How many certificates of a unit stand where; `overdue` are those of `missing` whose due day has passed."""
+    """How many certificates of a unit stand where; `overdue` are those of `missing` whose due day has passed.
+
+    `delayed` are those of `office_review` whose due day has passed: the unit was in time, the office is not yet done,
+    and its superior sees it (G-005).
+    """
 
     counts: Mapping[str, int]
     overdue: int = 0
+    delayed: int = 0
 
     @property
     def total(self) -> int:

@@ -44,14 +44,17 @@ def progress_of(year: int, units: Collection[str] | None = None) -> dict[str, Un
     values = {"today": clock.today(), "year": year, "first": date(year, 1, 1), "last": date(year, 12, 31)}
     values["units"] = tuple(units or ())
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    late: dict[str, int] = defaultdict(int)
+    late: dict[tuple[str, str], int] = defaultdict(int)
     for row in frappe.db.sql(due, values, as_dict=True):
         standing = _STANDING_OF.get(row.stage, "missing")
         counts[row.agency][standing] += row.n
-        late[row.agency] += int(row.late or 0) if standing == "missing" else 0
+        late[row.agency, standing] += int(row.late or 0)
     for row in frappe.db.sql(over, values, as_dict=True):
         _add_ended(counts[row.agency], row)
-    return {unit: UnitProgress(dict(found), late[unit]) for unit, found in counts.items()}
+    return {
+        unit: UnitProgress(dict(found), late[unit, "missing"], late[unit, "office_review"])
+        for unit, found in counts.items()
+    }
 
 
 def _add_ended(counts: dict[str, int], row) -> None:
@@ -65,7 +68,7 @@ def _add_ended(counts: dict[str, int], row) -> None:
 
 
 def lines(progress: dict[str, UnitProgress]) -> list[dict]:
-    """Return one line per unit: name and title, a number for each standing, late ones, total and percent."""
+    """Return one line per unit: name and title, numbers of each standing, late and delayed, total, percent."""
     titles = dict(
         frappe.get_all(
             "Enforcement Agency",
@@ -82,6 +85,7 @@ def lines(progress: dict[str, UnitProgress]) -> list[dict]:
             "agency_name": titles.get(unit, unit),
             **{standing: found.counts.get(standing, 0) for standing in STANDINGS},
             "overdue": found.overdue,
+            "delayed": found.delayed,
             "total": found.total,
             "percent": found.percent_done,
         }

@@ -13,10 +13,10 @@ frappe.ui.form.on("Review Campaign", {
 	},
 });
 
-const SHARES = ["missing", "unit_review", "office_review", "to_complete", "done", "ended", "overdue", "held"];
+const SHARES = ["missing", "unit_review", "office_review", "delayed", "to_complete", "done", "ended", "overdue", "held"];
 
 function show(frm, rows) {
-	const heads = [__("Agency"), __("Due This Year"), __("Not Applied For"), __("Unit Review"), __("Office Review"), __("Waiting for Completion"), __("Done"), __("Ended"), __("Review Overdue"), __("Review Hold")];
+	const heads = [__("Agency"), __("Due This Year"), __("Not Applied For"), __("Unit Review"), __("Office Review"), __("Of Those Delayed at the Office"), __("Waiting for Completion"), __("Done"), __("Ended"), __("Review Overdue"), __("Review Hold")];
 	const link = (row) =>
 		`/app/query-report/Review Year?review_year=${frm.doc.review_year}&agency=${encodeURIComponent(row.agency)}`;
 	const lines = rows.map(

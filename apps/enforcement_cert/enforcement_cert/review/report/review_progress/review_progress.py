@@ -33,6 +33,7 @@ def _columns() -> list[dict]:
         ("overdue", _("Of Those Overdue")),
         ("unit_review", _("Unit Review")),
         ("office_review", _("Office Review")),
+        ("delayed", _("Of Those Delayed at the Office")),
         ("to_complete", _("Waiting for Completion")),
         ("done", _("Done")),
         ("ended", _("Expired")),
