@@ -19,7 +19,7 @@ from functools import cached_property
 import frappe
 from frappe.utils import getdate
 
-from enforcement_cert.access import conditions, territory
+from enforcement_cert.access import conditions
 from enforcement_cert.domain.account_life import ENDED, AccountStatus
 from enforcement_cert.domain.application_stages import ApplicationPlace, Stage, steps_for
 from enforcement_cert.domain.assignments import is_in_force
