@@ -61,6 +61,19 @@ def test_the_browser_is_told_the_start_page(site, user_class):
     assert not bootinfo.enforcement["is_engine_manager"]
 
 
+@pytest.mark.requirement("R-001", "R-009")
+@pytest.mark.parametrize("user_class", START_PAGES)
+def test_every_report_on_a_start_page_opens(site, user_class):
+    """The engine hides record types that may not be read, but shows a report without asking for its record type."""
+    from frappe.desk.query_report import get_script
+
+    factories.as_user(login_of_class(site, user_class))
+    page = site.get_doc("Workspace", START_PAGES[user_class])
+    reports = [row.link_to for row in page.links if row.link_type == "Report"]
+    assert reports or user_class == "Enforcement Officer"
+    assert all(get_script(report) for report in reports)
+
+
 def test_start_pages_exist_with_everything_they_name(site):
     for name in START_PAGES.values():
         page = site.get_doc("Workspace", name)

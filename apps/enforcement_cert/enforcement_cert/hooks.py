@@ -152,6 +152,11 @@ page_renderer = [
 ]
 # The manual: /help/faq and so on.
 website_route_rules = [{"from_route": "/help/<page>", "to_route": "help"}]
+# Pages of the engine's makers, in English and about nobody.
+website_redirects = [
+    {"source": "/about", "target": "/help"},
+    {"source": "/contact", "target": "/help/faq"},
+]
 # Functions the pages of the login and the help ask.
 _MARKS = "enforcement_cert.desk.site_marks."
 jinja = {
@@ -159,6 +164,7 @@ jinja = {
         _MARKS + "is_training_site",
         _MARKS + "support_contacts",
         _MARKS + "support_note",
+        _MARKS + "product_name",
         "enforcement_cert.organization.registration.is_registration_open",
     ]
 }

@@ -39,7 +39,7 @@ def test_changes_are_audited_and_the_log_is_append_only(commit_site, settings):
     entries = frappe.get_all(change_log.DOCTYPE, fields=["*"], order_by="changed_at desc, subject asc", limit=3)
     found = {entry.subject: (entry.old_value, entry.new_value) for entry in entries}
     assert found[f"{ZONE} (Guest)"] in (("allowed; test", "withdrawn; test"), (None, "allowed; test"))
-    assert found["user_calls_per_minute"][1] == "777"
+    assert found["User Calls per Minute"][1] == "777"
     assert {entry.changed_by for entry in entries} == {"Administrator"}
     entry = frappe.get_doc(change_log.DOCTYPE, entries[0].name)
     entry.new_value = "forged"

@@ -98,6 +98,34 @@ def test_a_renamed_office_keeps_its_territory(county):
     assert who_lists(county) == {"city", "county"}
 
 
+@pytest.mark.requirement("R-004", "R-006")
+def test_a_changed_assignment_counts_in_the_next_request(county):
+    login = county["logins"]["county"]
+    frappe.db.set_value("User Assignment", {"user": login}, "legal_office", county["offices"]["other_county"].name)
+    assert who_lists(county) == {"city"}
+
+    back = {"legal_office": county["offices"]["county"].name, "is_active": 0}
+    frappe.db.set_value("User Assignment", {"user": login}, back)
+    assert who_lists(county) == {"city"}
+
+    frappe.db.set_value("User Assignment", {"user": login}, {"is_active": 1, "valid_until": "2020-01-01"})
+    assert who_lists(county) == {"city"}
+
+    frappe.db.set_value("User Assignment", {"user": login}, "valid_until", None)
+    assert who_lists(county) == {"city", "county"}
+
+
+@pytest.mark.requirement("R-004")
+def test_a_login_without_an_office_of_its_class_sees_nobody(county):
+    """Also if its office has gone: no office is not every office."""
+    for office in ("gone", None):
+        frappe.db.set_value("User Assignment", {"user": county["logins"]["city"]}, "legal_office", office)
+        assert who_lists(county) == {"county"}
+        scope.forget_scopes()
+        assert not scope.current_scope(county["logins"]["city"]).is_unrestricted
+        assert not scope.sees_agency(scope.current_scope(county["logins"]["city"]), county["agency"].name)
+
+
 @pytest.mark.parametrize("doctype", territory.ROWS)
 def test_both_conditions_say_the_same(county, doctype, monkeypatch):
     agencies = [county["agency"], make.make_agency(), make.make_agency(administrative_division="370200")]
@@ -110,7 +138,7 @@ def test_both_conditions_say_the_same(county, doctype, monkeypatch):
             record.db_insert()
     territory.settle()
     quick = {place: _listed(county, place, doctype) for place in county["logins"]}
-    monkeypatch.setattr(conditions.territory, "was_just_settled", lambda: False)
+    monkeypatch.setattr(conditions.territory, "is_settled", lambda doctype=None: False)
 
     assert {place: _listed(county, place, doctype) for place in county["logins"]} == quick
     assert quick["city"] and quick["county"] < quick["city"]

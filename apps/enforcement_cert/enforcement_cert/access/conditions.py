@@ -74,6 +74,7 @@ _EITHER = "({} or {})"
 _ROWS_OF_IMPORTS = "`tabOfficer Import Row`.`officer_import` in (select `name` from `tabOfficer Import` where {})"
 _AMONG = "{} in ({})"
 _FEW_UNITS = 50
+_UNITS_INSIDE = "select name from `tabEnforcement Agency` where lft >= %s and rgt <= %s order by lft"
 _IN_VISIBLE_AGENCIES = "{} in (select `name` from `tabEnforcement Agency` where {})"
 
 
@@ -134,7 +135,7 @@ def by_agency(scope, doctype: str, officer_field: str) -> str:
     if scope.officer:
         return _ROW_OFFICER[doctype, officer_field].format(*_quoted(scope.officer))
     column = _TERRITORY.get(scope.user_class)
-    if column and doctype in territory.ROWS and territory.was_just_settled():
+    if column and doctype in territory.ROWS and territory.is_settled(doctype):
         return column.format(doctype, *_quoted(scope.office))
     few = _few_units(scope)
     if few:
@@ -151,8 +152,7 @@ def _few_units(scope) -> list[str]:
     first, last = scope.agency_range
     if last - first >= 2 * _FEW_UNITS:
         return []
-    inside = {"lft": [">=", first], "rgt": ["<=", last]}
-    return frappe.get_all("Enforcement Agency", filters=inside, pluck="name", order_by="lft")
+    return [row[0] for row in frappe.db.sql(_UNITS_INSIDE, (first, last))]
 
 
 def imports(scope) -> str:

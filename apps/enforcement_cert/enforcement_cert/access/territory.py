@@ -56,7 +56,9 @@ _UNITS_OF_STALE_OFFICES = (
 )
 _MARK = "update `tab{0}` set {1} = {2} where scope_stale = 1"
 _ANY = "exists(select 1 from `tab{}` where scope_stale = 1)"
-ANYTHING_STALE = " or ".join(_ANY.format(name) for name in (*_CHAIN, *ROWS))
+_ANYTHING_STALE = "select " + " or ".join(_ANY.format(name) for name in (*_CHAIN, *ROWS))
+# What the territory of one kind of rows depends on, asked in every list of a city or a county.
+_STALE_FOR = {kind: "select " + " or ".join(_ANY.format(name) for name in (*_CHAIN, kind)) for kind in ROWS}
 
 
 def make_columns() -> None:
@@ -105,18 +107,7 @@ def settle_leftovers() -> None:
         frappe.db.commit()  # a job: no request is open
 
 
-def note_settled(is_so: bool | None) -> None:
-    """Remember what the reading of a scope has found out by the way, or that this is past."""
-    frappe.local.enforcement_settled = is_so
-
-
-def was_just_settled() -> bool:
-    """The same as `is_settled`; right after the scope was read its answer is taken, without asking again."""
-    known = getattr(frappe.local, "enforcement_settled", None)
-    note_settled(None)
-    return is_settled() if known is None else known
-
-
-def is_settled() -> bool:
-    """Say whether the territory beside every row is true at this moment."""
-    return not frappe.db.sql("select " + ANYTHING_STALE)[0][0]
+def is_settled(doctype: str | None = None) -> bool:
+    """Say whether the territory beside every row (of one record type, or of all) is true at this moment."""
+    question = _STALE_FOR[doctype] if doctype else _ANYTHING_STALE
+    return not frappe.db.sql(question)[0][0]

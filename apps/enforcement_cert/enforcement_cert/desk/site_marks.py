@@ -23,3 +23,10 @@ def support_contacts() -> list[dict]:
 def support_note() -> str:
     """Return the note below the contacts, empty if there is none."""
     return frappe.db.get_single_value(SUPPORT, "support_note") or ""
+
+
+def product_name() -> str:
+    """Return the name of the product as the administrator has set it, for pages outside the desk (G-096)."""
+    from enforcement_cert.setup.desk import PRODUCT_NAME
+
+    return frappe.db.get_single_value("System Settings", "app_name") or PRODUCT_NAME

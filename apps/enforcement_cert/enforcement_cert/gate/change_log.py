@@ -12,7 +12,8 @@ _NO_VALUE = ("Section Break", "Column Break", "HTML", "Table")
 def write_changes(before: Any, after: Any) -> list[str]:
     """Append one entry per changed field and per opened, closed or removed method.
 
-    `before` is None on the first save. Returns the subjects written.
+    A field stands there by its label, as the settings show it. `before` is None on the first save. Returns the
+    subjects written.
     """
     old, new = _state(before), _state(after)
     subjects = [key for key in {**old, **new} if old.get(key) != new.get(key)]
@@ -25,7 +26,7 @@ def _state(document: Any) -> dict[str, str]:
     if document is None:
         return {}
     fields = [field for field in document.meta.fields if field.fieldtype not in _NO_VALUE]
-    state = {field.fieldname: str(document.get(field.fieldname) or "") for field in fields}
+    state = {field.label: str(document.get(field.fieldname) or "") for field in fields}
     for row in document.allowed_methods:
         word = "allowed" if row.enabled else "withdrawn"
         state[f"{row.method} ({row.user_kind})"] = f"{word}; {row.note}" if row.note else word

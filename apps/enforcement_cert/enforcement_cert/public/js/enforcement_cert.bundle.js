@@ -14,6 +14,7 @@ import "./desk/filter_window";
 import "./desk/units";
 import "./desk/officer_overview";
 import "./desk/engine_changes";
+import "./desk/engine_words";
 import "./desk/reader";
 import "./desk/chips";
 import "./desk/certificate_flows";

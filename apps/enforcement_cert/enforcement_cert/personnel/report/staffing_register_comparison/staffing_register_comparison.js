@@ -8,7 +8,6 @@ frappe.query_reports["Staffing Register Comparison"] = {
 			fieldtype: "Link",
 			options: "Enforcement Agency",
 			default: frappe.boot.enforcement?.agency,
-			reqd: 1,
 		},
 	],
 };

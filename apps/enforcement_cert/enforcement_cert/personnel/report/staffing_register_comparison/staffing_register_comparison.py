@@ -16,16 +16,19 @@ IN_ANOTHER_UNIT = Label("In the Archive of Another Unit")
 
 
 def execute(filters=None):
-    """Return columns and rows for one unit: name, masked number, what differs, the officer code if there is one."""
-    agency = (filters or {}).get("agency")
-    if not agency:
-        frappe.throw(_("Please choose a unit."))
+    """Return columns and rows for one unit: name, masked number, what differs, the officer code if there is one.
+
+    Without a unit: the login's own; offices, which have none, are asked for one in place of the table.
+    """
     scope = current_scope()
+    agency = (filters or {}).get("agency") or scope.agency
+    if not agency:
+        return _columns(), [], _("Please choose a unit.")
     if scope.officer or not sees_agency(scope, agency):
         raise frappe.PermissionError
     edition = find_current(agency)
     if not edition:
-        frappe.throw(_("No staffing register of this unit is loaded."))
+        return _columns(), [], _("No staffing register of this unit is loaded.")
     return _columns(), _differences(agency, edition.name)
 
 

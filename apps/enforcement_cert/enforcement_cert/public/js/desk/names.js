@@ -2,9 +2,16 @@
 // The engine draws them again and again, so they are named after each pause in drawing.
 
 const PAUSE_MS = 150;
+const FILTER_TITLE = "Filter based on ";
 const NAMED_BY_TITLE = "button[data-original-title], button[title], a.btn[title]";
 const UNNAMED = ":is(:not([aria-label]), [aria-label=\"\"])";
 let timer = null;
+
+// What may be chosen in the form on the screen.
+function chosen_values() {
+	const fields = (window.cur_frm?.meta.fields || []).filter((field) => field.fieldtype === "Select");
+	return new Set(fields.flatMap((field) => (field.options || "").split("\n")));
+}
 
 function name_all() {
 	timer = null;
@@ -27,6 +34,29 @@ function name_all() {
 	});
 	each(`.datatable textarea${UNNAMED}, .dt-scrollable textarea${UNNAMED}, body > textarea${UNNAMED}`, (node) => node.setAttribute("aria-label", __("Copy")));
 	each(`.scroll-to-top${UNNAMED}`, (node) => node.setAttribute("aria-label", __("Back to Top")));
+	each(`.dt-filter[title^="${FILTER_TITLE}"]`, (node) => {
+		node.title = __("Filter: {0}", [node.title.slice(FILTER_TITLE.length)]);
+	});
+	// "label: value" over a cell, the value as it is stored.
+	each(".list-row .list-row-col > span.ellipsis[title*=\": \"]", (node) => {
+		const [label, ...value] = node.title.split(": ");
+		node.title = `${label}：${__(value.join(": "))}`;
+	});
+	each(`[role=listbox][aria-label="Results List"]`, (node) => node.setAttribute("aria-label", __("Suggestions")));
+	each(".awesomplete [role=status]", (node) => {
+		const said = { "No results found": __("No suggestions") }[node.textContent] || node.textContent.match(/^(\d+) results found$/);
+		if (said) node.textContent = Array.isArray(said) ? __("{0} suggestions", [said[1]]) : said;
+	});
+	// What a record was changed from and to stands in its history as it is stored.
+	each(".new-timeline .timeline-content b:not([data-ec-word])", (node) => {
+		node.dataset.ecWord = "";
+		if (chosen_values().has(node.textContent)) node.textContent = __(node.textContent);
+	});
+	each(".dt-row-totalRow .dt-cell__content", (cell) => {
+		const word = [...cell.childNodes].find((node) => node.textContent.trim() === "Total");
+		if (word) word.textContent = __("Total");
+		if (cell.title === "Total") cell.title = __("Total");
+	});
 	each("ul[role=tablist] > li:not([role])", (node) => node.setAttribute("role", "presentation"));
 	each("[role=tab][aria-controls]", (tab) => document.getElementById(tab.getAttribute("aria-controls")) || tab.removeAttribute("aria-controls"));
 	// Entries of the side bar stand in lists that are none, or lists hold what is no entry.
