@@ -33,13 +33,13 @@ class FeeSubject(TextEnum):
 
 class SlipStatus(TextEnum):
     DRAFT = "Draft"
-    ISSUED = "Issued"
+    ISSUED = "Made Out"
     PAID = "Paid"
     VOIDED = "Voided"
 
 
 class SlipAct(TextEnum):
-    ISSUE = "Issue"
+    ISSUE = "Make Out"
     PAY = "Pay"
     VOID = "Void"
 
@@ -199,6 +199,6 @@ def require_payer_name(name: str) -> str:
     cleaned = " ".join((name or "").split())
     if not cleaned or len(cleaned) > LONGEST_NAME or not any(c.isalpha() for c in cleaned):
         raise FeeRefused("fee_payer_unreadable", name=cleaned[:20] or "–")
-    if any(c.isspace() and c != " " or unicodedata.category(c) == "Cc" or c in "<>" for c in cleaned):
+    if any((c.isspace() and c != " ") or unicodedata.category(c) == "Cc" or c in "<>" for c in cleaned):
         raise FeeRefused("fee_payer_unreadable", name=cleaned[:20])
     return cleaned
