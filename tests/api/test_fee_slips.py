@@ -160,7 +160,7 @@ def test_a_mistake_is_voided_and_replaced_never_rewritten(handler):
         fee_slips.correct_slip(wrong, "测丁", items, "再次更正")
     assert wrong in printed(fee_papers.print_slips, [right])[0]
     make.as_user("Administrator")
-    with pytest.raises(frappe.ValidationError, match="证据|不能删除"):
+    with pytest.raises(frappe.ValidationError, match=r"证据|不能删除"):
         frappe.delete_doc(SLIP, wrong)
 
 
@@ -183,11 +183,11 @@ def test_a_new_price_is_a_new_standard(unit):
 
 @pytest.mark.requirement("R-109", "G-049")
 def test_nobody_gets_a_fee_slip_for_a_certificate(unit):
-    with pytest.raises(RuleRefused, match="免费|不收费"):
+    with pytest.raises(RuleRefused, match=r"免费|不收费"):
         make.make_fee_item(unit.agency, fee_subject="Enforcement Certificate", unit_price=10)
     free = make.make_fee_item(unit.agency, item_code="ZJ", fee_subject="Enforcement Certificate", unit_price=0)
     make.as_user(unit.may_handle_cases)
-    with pytest.raises(RuleRefused, match="免费|不收费"):
+    with pytest.raises(RuleRefused, match=r"免费|不收费"):
         fee_slips.make_batch(free.name, "测甲")
     assert not frappe.db.exists(SLIP, {"agency": unit.agency.name})
 

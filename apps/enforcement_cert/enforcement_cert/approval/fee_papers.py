@@ -74,7 +74,7 @@ def _sheet(slip, form, paper: Paper, is_receipt: bool, mark: str) -> Sheet:
         facts=_facts(slip, is_receipt),
         paragraphs=[line for line in fill(form.body_text, facts).splitlines() if line.strip()],
         table=_narrow(slip) if is_roll else _wide(slip),
-        widths=(5, 2, 3) if is_roll else (4, 6, 2, 2.4, 1.6, 2.6),
+        widths=(5, 2, 3) if is_roll else (4, 5.4, 1.9, 2.7, 1.6, 3),
         totals=[
             _("Total: ¥{0}").format(_yuan(slip.total)),
             _("In capital numerals: {0}").format(slip.total_in_words),

@@ -115,11 +115,11 @@ class _Writer:
         parts += [self.text(line, self.size, indent=2) for line in sheet.paragraphs]
         parts += [self.table(sheet.table, sheet.widths), gap] if sheet.table else []
         parts += [self.text(line, self.size) for line in sheet.totals]
-        if sheet.closing:
-            parts += [gap, self.text(sheet.closing, self.small)]
         if sheet.signature:
             parts += [Spacer(1, self.size * (1 if self.paper is Paper.ROLL else 2.5))]
             parts += [self.text(line, self.size, align=2) for line in sheet.signature]
+        if sheet.closing:
+            parts += [gap, self.text(sheet.closing, self.small)]
         return parts
 
     def text(self, text: str, size: float, *, align: int = 0, indent: int = 0) -> Paragraph:

@@ -1,5 +1,7 @@
 """Rows of printing/."""
 
+import secrets
+
 from tests.security.row_scope.cells import OFFICES, UNITS, Row, everywhere, nobody_else, reference
 
 ROWS = [
@@ -9,5 +11,6 @@ ROWS = [
     everywhere("Printed Notice", ("administrator",), "RE"),
     nobody_else("Printed Notice", *OFFICES, *UNITS, "administrator"),
 ]
+FILLED = {"Printed Form": lambda records: {"form_kind": secrets.token_hex(8)}}  # each kind is there already
 PARTS: dict[str, str] = {}
 SINGLES: dict[str, dict[str, str]] = {}

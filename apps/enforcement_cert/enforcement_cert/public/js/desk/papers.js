@@ -75,8 +75,8 @@ const sentences = () => ({
 	no_print_service: __("The print service of this computer does not run. Please start it or ask the administrator."),
 	no_printer: __("This printer is not there any more. Please choose another one."),
 	printer_stopped: __("The printer is stopped or takes no work. Please switch it on, or release it in the system's printer settings."),
-	paper_out: __("The printer has no paper. Please put paper in, then print again."),
-	paper_unknown: __("The printer does not know this paper. Please choose another paper."),
+	paper_out: __("The printer has no paper. Please put paper in; it then goes on by itself."),
+	print_refused: __("The print service did not take the work. Please ask the administrator."),
 	not_printable: __("The printer service could not read the file. Please print it by the browser."),
 });
 
