@@ -8,7 +8,7 @@ import pytest
 
 from enforcement_cert.certificate import deciding
 from enforcement_cert.errors import RuleRefused
-from enforcement_cert.printing import notices
+from enforcement_cert.papers import notices
 from enforcement_cert.testing import factories as make
 
 APPLICATION, NOTICE, FORM = "Certificate Application", "Printed Notice", "Printed Form"

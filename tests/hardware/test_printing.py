@@ -6,9 +6,6 @@ Only the last piece is a stand-in: a backend that writes down what a printer wou
 import asyncio
 import base64
 import io
-import os
-import subprocess
-import sys
 
 import frappe
 import pypdf
@@ -16,35 +13,17 @@ import pytest
 from aiohttp import ClientSession
 
 from enforcement_cert.approval import fee_papers, fee_slips
-from enforcement_cert.printing import notices
+from enforcement_cert.papers import notices
 from enforcement_cert.testing import factories as make
 from hardware_bridge.errors import BridgeError
 from hardware_bridge.printers import CupsPrinters, paper_of
 from hardware_bridge.talks import Talk
-from tests.hardware.conftest import SOURCES, _listens
-from tests.hardware.print_service import print_service
+from tests.hardware.conftest import PRINTER
 from tests.hardware.sites import ORIGIN
 from tests.hardware.test_real_stack import paired
 from tests.waiting import until
 
-PRINTER = "window"
 PART = 45_000
-
-
-@pytest.fixture(scope="module")
-def service():
-    with print_service() as running:
-        running.add_printer(PRINTER)
-        yield running
-
-
-@pytest.fixture
-def cups(service, monkeypatch):
-    """The bridge's view of the service; nothing printed yet, the printer idle."""
-    monkeypatch.setenv("CUPS_SERVER", service.address)
-    for path in (service.folder / "printed").iterdir():
-        path.unlink()
-    yield service
 
 
 def sent(call, *arguments) -> bytes:
@@ -179,20 +158,6 @@ def parts_of(content: bytes, size: int = PART) -> list[dict]:
         }
         for start in starts
     ]
-
-
-@pytest.fixture
-def printing_bridge(cups, tmp_path, free_port):
-    """The bridge as a process of its own that prints by this service; no smart card service is needed."""
-    command = [sys.executable, "-m", "hardware_bridge", "--settings", str(tmp_path), "run", "--port", str(free_port)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, SOURCES)), "CUPS_SERVER": cups.address}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        until(lambda: _listens(free_port), "the bridge listens")
-        yield f"http://127.0.0.1:{free_port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @pytest.mark.requirement("R-389")

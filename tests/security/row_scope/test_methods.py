@@ -32,7 +32,7 @@ ARGUMENTS = {
 MODULES = {
     "approval.fee_papers": "Fee Slip",
     "approval.fee_slips": "Fee Slip",
-    "printing.notices": "Printed Notice",
+    "papers.notices": "Printed Notice",
     "certificate.cancellation_requests": "Cancellation Request",
     "certificate.cancelling": "Enforcement Certificate",
     "certificate.direct_cancellation": "Enforcement Certificate",

@@ -389,7 +389,7 @@ def _is_of_own_unit(scope: Scope, doc) -> bool:
 
 
 def _printed_rule(scope: Scope, doc, writing: bool) -> bool:
-    """Issued notices are read where their unit is seen; printing/notices.py alone writes them."""
+    """Issued notices are read where their unit is seen; papers/notices.py alone writes them."""
     return not writing and sees_agency(scope, doc.get("agency"))
 
 

@@ -9,8 +9,8 @@ from enforcement_cert.domain.fees import require_receipt_printable, require_slip
 from enforcement_cert.domain.money import fen_of, yuan_text
 from enforcement_cert.domain.printed_papers import FormKind, Paper, fill
 from enforcement_cert.errors import plain_refusals
-from enforcement_cert.printing.drawing import Sheet
-from enforcement_cert.printing.sending import form_of, paper_of, reprint_mark, send_papers
+from enforcement_cert.papers.drawing import Sheet
+from enforcement_cert.papers.sending import form_of, paper_of, reprint_mark, send_papers
 
 _MOST_AT_ONCE = 500
 

@@ -362,7 +362,7 @@ DESK = (
     Group(
         "Notices on paper; each asks who sees the record and who decided",
         ("possible_notices", "preview_notice", "print_again", "print_notice"),
-        "enforcement_cert.printing.notices.",
+        "enforcement_cert.papers.notices.",
     ),
     Group(
         "Case systems ask whether an officer of their own scope may enforce",

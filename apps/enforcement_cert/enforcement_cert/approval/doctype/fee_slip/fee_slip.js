@@ -4,10 +4,6 @@ const SLIPS = "enforcement_cert.approval.fee_slips.";
 const PAPERS = "enforcement_cert.approval.fee_papers.";
 
 frappe.ui.form.on("Fee Slip", {
-	setup(frm) {
-		frm.set_query("fee_item", "items", () => ({ filters: { fee_subject: "Approval Item" } }));
-	},
-
 	refresh(frm) {
 		if (frm.is_new()) {
 			frm.set_intro(__("Enter payer, items and quantities; the system computes the amounts by the standard."), "blue");

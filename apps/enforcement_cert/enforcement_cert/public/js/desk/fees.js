@@ -35,14 +35,7 @@ fees.make_batch = function (list) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Charge a List of Names"),
 		fields: [
-			{
-				fieldtype: "Link",
-				fieldname: "fee_item",
-				label: __("Fee Item"),
-				options: "Fee Item",
-				reqd: 1,
-				get_query: () => ({ filters: { fee_subject: "Approval Item" } }),
-			},
+			{ fieldtype: "Link", fieldname: "fee_item", label: __("Fee Item"), options: "Fee Item", reqd: 1, only_select: 1 },
 			{ fieldtype: "Int", fieldname: "quantity", label: __("Quantity for Each"), reqd: 1, default: 1 },
 			{
 				fieldtype: "Long Text",

@@ -1,7 +1,7 @@
 // The notices of a record: previewed, printed, printed again. Which there are is the server's word.
 
 (() => {
-	const CALLS = "enforcement_cert.printing.notices.";
+	const CALLS = "enforcement_cert.papers.notices.";
 	const DOCTYPES = ["Certificate Application", "Cancellation Request", "Loss Report", "Card Handover"];
 
 	frappe.provide("enforcement_cert.desk.notice_forms");

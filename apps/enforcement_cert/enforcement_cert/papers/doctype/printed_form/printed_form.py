@@ -2,7 +2,7 @@
 
 from frappe.model.document import Document
 
-from enforcement_cert.domain.printed_papers import PLACEHOLDERS, FormKind, require_text
+from enforcement_cert.domain.printed_papers import PLACEHOLDERS, require_text
 from enforcement_cert.errors import plain_refusals
 
 
@@ -10,7 +10,7 @@ class PrintedForm(Document):
     """One per kind. Notices that are issued keep the text they had."""
 
     def onload(self):
-        self.set_onload("placeholders", sorted(PLACEHOLDERS[FormKind(self.form_kind)]))
+        self.set_onload("placeholders", sorted(PLACEHOLDERS.get(self.form_kind, ())))
 
     def validate(self):
         with plain_refusals():

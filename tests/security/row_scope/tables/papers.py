@@ -1,4 +1,4 @@
-"""Rows of printing/."""
+"""Rows of papers/."""
 
 import secrets
 
@@ -6,7 +6,7 @@ from tests.security.row_scope.cells import OFFICES, UNITS, Row, everywhere, nobo
 
 ROWS = [
     *reference("Printed Form", (*OFFICES, *UNITS, "closed"), administrator="RWE"),
-    Row("Printed Notice", ("province",), "RE", "RE", "RE", "RE", remark="issued by printing/notices.py only"),
+    Row("Printed Notice", ("province",), "RE", "RE", "RE", "RE", remark="issued by papers/notices.py only"),
     Row("Printed Notice", ("city", "county", *UNITS), "RE", "RE"),
     everywhere("Printed Notice", ("administrator",), "RE"),
     nobody_else("Printed Notice", *OFFICES, *UNITS, "administrator"),

@@ -11,8 +11,8 @@ from enforcement_cert import numbering
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.domain.numbering import NumberContext
 from enforcement_cert.domain.printed_papers import Decision, FormKind, Issuer, Possible, fill, notices_of_application
-from enforcement_cert.printing.drawing import Sheet
-from enforcement_cert.printing.sending import form_of, paper_of, reprint_mark, send_papers
+from enforcement_cert.papers.drawing import Sheet
+from enforcement_cert.papers.sending import form_of, paper_of, reprint_mark, send_papers
 
 NOTICE = "Printed Notice"
 APPLICATION, CANCELLATION, LOSS, HANDOVER = (

@@ -1,4 +1,4 @@
-"""Printed Notice: written by printing/notices.py only."""
+"""Printed Notice: written by papers/notices.py only."""
 
 import frappe
 from frappe import _

@@ -7,7 +7,7 @@ from enforcement_cert.certificate.card_face_errors import CardProblem
 from enforcement_cert.certificate.card_files import sentence_on
 from enforcement_cert.domain.printed_papers import FormKind, Paper
 from enforcement_cert.errors import refuse
-from enforcement_cert.printing.drawing import Sheet, papers_pdf
+from enforcement_cert.papers.drawing import Sheet, papers_pdf
 
 FORM = "Printed Form"
 
