@@ -83,7 +83,10 @@ const sentences = () => ({
 async function print_straight(blob, dialog) {
 	const { reader } = enforcement_cert;
 	try {
-		if (!reader.is_paired()) await reader.pair();
+		if (!reader.is_paired()) {
+			await reader.pair();
+			reader.expect_reader(false);
+		}
 		const bridge = await reader.connect();
 		const printer = await choose_printer(await bridge.ask({ do: "printers" }));
 		await send(bridge, printer, blob);
