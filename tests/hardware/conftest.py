@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.hardware.cards import take_all_away
+from tests.hardware.print_service import print_service
 from tests.waiting import until
 
 _SOCKET = Path("/run/pcscd/pcscd.comm")
 VIRTUAL_READER = "Virtual PCD 00 00"
+PRINTER = "window"
 SOURCES = [Path(__file__).parents[2] / "hardware_bridge" / "src"]
 
 
@@ -64,6 +66,36 @@ def bridge(pcsc_service, tmp_path, free_port) -> Iterator[str]:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module")
+def print_queue():
+    with print_service() as running:
+        running.add_printer(PRINTER)
+        yield running
+
+
+@pytest.fixture
+def cups(print_queue, monkeypatch):
+    """A print service with one idle printer that has printed nothing; the bridge's commands go there."""
+    monkeypatch.setenv("CUPS_SERVER", print_queue.address)
+    for path in (print_queue.folder / "printed").iterdir():
+        path.unlink()
+    yield print_queue
+
+
+@pytest.fixture
+def printing_bridge(cups, tmp_path, free_port):
+    """The bridge as a process of its own that prints by this service; no smart card service is needed."""
+    command = [sys.executable, "-m", "hardware_bridge", "--settings", str(tmp_path), "run", "--port", str(free_port)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, SOURCES)), "CUPS_SERVER": cups.address}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        until(lambda: _listens(free_port), "the bridge listens")
+        yield f"http://127.0.0.1:{free_port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
 
 
 @pytest.fixture(autouse=True)

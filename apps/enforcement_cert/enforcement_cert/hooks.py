@@ -13,6 +13,10 @@ app_include_js = ["enforcement_cert.bundle.js"]
 app_include_css = ["enforcement_cert.bundle.css"]
 # Scripts that several forms share; each record type's own script lies beside it.
 doctype_js = {
+    **dict.fromkeys(
+        ("Certificate Application", "Cancellation Request", "Loss Report", "Card Handover"),
+        "public/js/forms/notices.js",
+    ),
     "Enforcement Agency": "public/js/forms/history.js",
     "Enforcement Certificate": "public/js/forms/history.js",
     "Enforcement Officer": [
@@ -51,6 +55,9 @@ permission_query_conditions = {
     "Cancellation Request": _SCOPE + "cancellation_conditions",
     "Loss Report": _SCOPE + "loss_conditions",
     "Handling Post": _SCOPE + "post_conditions",
+    "Fee Item": _SCOPE + "fee_item_conditions",
+    "Fee Slip": _SCOPE + "fee_slip_conditions",
+    "Printed Notice": _SCOPE + "printed_notice_conditions",
     "Certificate Review": _SCOPE + "review_conditions",
     "Review Hold": _SCOPE + "hold_conditions",
     "Review Scan": _SCOPE + "scan_conditions",

@@ -1,4 +1,4 @@
-"""What can go wrong at the reader, by name. PC/SC's own numbers stay in this file.
+"""What can go wrong at reader or printer, by name. PC/SC's own numbers stay in this file.
 
 The site turns the codes into sentences; the bridge never shows them to people itself.
 """
@@ -35,6 +35,12 @@ CODES = {
     "request_unreadable": "the request cannot be read",
     "no_resident_reader": "no reader of resident identity cards is connected",
     "resident_card_unreadable": "the resident identity card could not be read",
+    "no_print_service": "the computer's print service does not run",
+    "no_printer": "there is no printer of this name",
+    "printer_stopped": "the printer is stopped or takes no work",
+    "paper_out": "the printer has no paper",
+    "not_printable": "this is no PDF that the bridge prints",
+    "print_refused": "the print service did not take the work",
 }
 
 # Numbers of PC/SC (winscard.h), the same on every system.

@@ -1,5 +1,6 @@
 """What a page asks and what it is answered; without sockets, so that tests can call it directly."""
 
+import base64
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -10,6 +11,7 @@ from . import __version__
 from .beep import beep
 from .commands import open_certificate_card, require_passable
 from .errors import BridgeError
+from .printers import LARGEST_BYTES, printers
 from .readers import Card, card_in, list_readers
 from .resident_card import ResidentCardReader, decode
 
@@ -26,6 +28,7 @@ class Talk:
         self._resident_reader = resident_reader
         self._open = ExitStack()
         self._card: Card | None = None
+        self._file = bytearray()
         self._lock = threading.Lock()
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +93,26 @@ class Talk:
         text, _picture = self._resident_reader().read()
         return {"card": decode(text).as_message()}
 
+    def _printers(self, request: dict) -> dict:
+        return {"printers": [asdict(state) for state in printers().list()]}
+
+    def _print(self, request: dict) -> dict:
+        """Take one part of a PDF; with the last one, print it."""
+        if request.get("is_first"):
+            self._file.clear()
+        try:
+            self._file += base64.b64decode(str(request.get("part") or ""), validate=True)
+        except ValueError:
+            raise BridgeError("request_unreadable") from None
+        if len(self._file) > LARGEST_BYTES:
+            self._file.clear()
+            raise BridgeError("not_printable")
+        if not request.get("is_last"):
+            return {}
+        content = bytes(self._file)
+        self._file.clear()
+        return printers().print(str(request.get("printer") or ""), content)
+
     _HANDLERS = {
         "readers": _readers,
         "open_certificate": _open_certificate,
@@ -97,6 +120,8 @@ class Talk:
         "close": _close_card,
         "beep": _beep,
         "read_resident": _read_resident,
+        "printers": _printers,
+        "print": _print,
     }
 
 

@@ -15,6 +15,7 @@ from tests.security.row_scope.gateway import call
 
 # Argument → record type whose name it takes; `name` and `names` by the module.
 ARGUMENTS = {
+    "fee_item": "Fee Item",
     "officers": "Enforcement Officer",
     "officer": "Enforcement Officer",
     "certificate": "Enforcement Certificate",
@@ -29,6 +30,9 @@ ARGUMENTS = {
     "to_office": "Legal Office",
 }
 MODULES = {
+    "approval.fee_papers": "Fee Slip",
+    "approval.fee_slips": "Fee Slip",
+    "papers.notices": "Printed Notice",
     "certificate.cancellation_requests": "Cancellation Request",
     "certificate.cancelling": "Enforcement Certificate",
     "certificate.direct_cancellation": "Enforcement Certificate",

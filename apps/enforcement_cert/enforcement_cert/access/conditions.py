@@ -44,6 +44,9 @@ _UNIT_COLUMNS = {
     ("Card Shipment", "to_agency"): "`tabCard Shipment`.`to_agency`",
     ("Leaving Report", "agency"): "`tabLeaving Report`.`agency`",
     ("Handling Post", "agency"): "`tabHandling Post`.`agency`",
+    ("Fee Item", "agency"): "`tabFee Item`.`agency`",
+    ("Fee Slip", "agency"): "`tabFee Slip`.`agency`",
+    ("Printed Notice", "agency"): "`tabPrinted Notice`.`agency`",
     ("Review Scan", "agency"): "`tabReview Scan`.`agency`",
 }
 _ROW_OFFICER = {

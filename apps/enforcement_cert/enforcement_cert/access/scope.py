@@ -386,6 +386,31 @@ def _post_rule(scope: Scope, doc, writing: bool) -> bool:
     return sees_agency(scope, doc.get("agency"))
 
 
+def _fee_item_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Fee items are kept by the charging unit's system management, read where the unit is seen."""
+    if writing or doc.is_new():
+        return is_administrator(scope) or _is_of_own_unit(scope, doc)
+    return sees_agency(scope, doc.get("agency"))
+
+
+def _fee_slip_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Fee slips are drafted by the unit's own case handlers, read where the unit is seen."""
+    if writing or doc.is_new():
+        return _is_of_own_unit(scope, doc)
+    return sees_agency(scope, doc.get("agency"))
+
+
+def _is_of_own_unit(scope: Scope, doc) -> bool:
+    """Say whether a record is the own unit's; a new one may leave its unit out, which then is the own one."""
+    units = _before_and_after(doc, "agency")
+    return bool(scope.agency) and (units == {scope.agency} or (doc.is_new() and units == {None}))
+
+
+def _printed_rule(scope: Scope, doc, writing: bool) -> bool:
+    """Issued notices are read where their unit is seen; papers/notices.py alone writes them."""
+    return not writing and sees_agency(scope, doc.get("agency"))
+
+
 def _stored(doc):
     """The record as the database has it: what a browser sends must not decide who may write."""
     fields = ["stage", "agency", "reviewing_office"]
@@ -432,6 +457,9 @@ _RECORD_RULES = {
     "Cancellation Request": _flow_rule,
     "Loss Report": _flow_rule,
     "Handling Post": _post_rule,
+    "Fee Item": _fee_item_rule,
+    "Fee Slip": _fee_slip_rule,
+    "Printed Notice": _printed_rule,
     "Certificate Review": _review_rule,
     "Review Hold": _review_rule,
     "Review Scan": _review_rule,
@@ -534,6 +562,21 @@ def transfer_conditions(user: str | None = None) -> str:
 def post_conditions(user: str | None = None) -> str:
     """Rows of Handling Post that a user sees: those of visible units."""
     return conditions.of_units(current_scope(user), "Handling Post", "agency")
+
+
+def fee_item_conditions(user: str | None = None) -> str:
+    """Rows of Fee Item that a user sees: those of visible units."""
+    return conditions.of_units(current_scope(user), "Fee Item", "agency")
+
+
+def fee_slip_conditions(user: str | None = None) -> str:
+    """Rows of Fee Slip that a user sees: those of visible units."""
+    return conditions.of_units(current_scope(user), "Fee Slip", "agency")
+
+
+def printed_notice_conditions(user: str | None = None) -> str:
+    """Rows of Printed Notice that a user sees: those of visible units."""
+    return conditions.of_units(current_scope(user), "Printed Notice", "agency")
 
 
 def leaving_conditions(user: str | None = None) -> str:

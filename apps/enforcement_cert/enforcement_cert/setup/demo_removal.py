@@ -24,6 +24,9 @@ RECORDS = (
     "Officer Correction",
     "Probable Duplicate",
     "Handling Post",
+    "Printed Notice",
+    "Fee Slip",
+    "Fee Item",
     "Staffing Register Row",
     "Staffing Register Import",
     "Staffing Register Entry",
@@ -65,6 +68,7 @@ RECORDS = (
 )
 CHILD_TABLES = {
     "Handling Post": ("Handling Post Handler",),
+    "Fee Slip": ("Fee Slip Row",),
     "Outbox Message": ("Outbox Attempt",),
     "Forced Cancellation": ("Forced Cancellation Act",),
     "Enforcement Agency": ("Declared Body",),

@@ -15,6 +15,7 @@ from enforcement_cert.setup import (
     legal_bases,
     logins,
     messages,
+    printed_forms,
     roles,
     workflow,
 )
@@ -40,6 +41,7 @@ def after_migrate() -> None:
     insert_templates()
     defaults.fill_settings()
     messages.insert_message_defaults()
+    printed_forms.insert_printed_forms()
     profiles.insert_shipped_profiles()
     logins.fill_login_settings()
     logins.add_menu_entries()

@@ -277,6 +277,25 @@ def make_reviewable(agency, issued_on: str, **overrides):
     return certificate.insert()
 
 
+def make_fee_item(agency, **overrides):
+    """Return a new fee item of a unit at 65.50 yuan a person, in force today; None leaves the unit to the login."""
+    item = frappe.new_doc("Fee Item")
+    item.update(
+        {
+            "item_name": "预防性健康检查费",
+            "item_code": "JKJC",
+            "agency": agency and agency.name,
+            "charge_unit": "人",
+            "unit_price": 65.5,
+            "valid_from": "2020-01-01",
+            "fee_basis": "测试收费文件〔2020〕1号",
+            "standard_text": "每人每次65.50元",
+            **overrides,
+        }
+    )
+    return item.insert()
+
+
 def entrust(unit, days: int = 100):
     """Return a letter of entrustment of a unit, in force since yesterday for so many days; it has no file."""
     letter = frappe.new_doc("Entrustment Letter")
@@ -335,6 +354,14 @@ def remove_agency(agency: str, users=()) -> None:
             frappe.get_all("Handling Post", filters={"agency": agency}, pluck="name", order_by="name"),
         ),
         ("Handling Post", "agency", [agency]),
+        (
+            "Fee Slip Row",
+            "parent",
+            frappe.get_all("Fee Slip", filters={"agency": agency}, pluck="name", order_by="name"),
+        ),
+        ("Fee Slip", "agency", [agency]),
+        ("Fee Item", "agency", [agency]),
+        ("Printed Notice", "agency", [agency]),
         ("Declared Body", "parent", [agency]),
         ("Enforcement Agency", "name", [agency]),
         ("Has Role", "parent", list(users)),

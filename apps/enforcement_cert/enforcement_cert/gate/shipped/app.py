@@ -347,6 +347,24 @@ DESK = (
         "enforcement_cert.approval.posts.",
     ),
     Group(
+        "Fees of approval items; each asks place and duty itself",
+        (
+            "fee_papers.print_receipts",
+            "fee_papers.print_slips",
+            "fee_slips.correct_slip",
+            "fee_slips.issue_slips",
+            "fee_slips.make_batch",
+            "fee_slips.note_payment",
+            "fee_slips.void_slip",
+        ),
+        "enforcement_cert.approval.",
+    ),
+    Group(
+        "Notices on paper; each asks who sees the record and who decided",
+        ("possible_notices", "preview_notice", "print_again", "print_notice"),
+        "enforcement_cert.papers.notices.",
+    ),
+    Group(
         "Case systems ask whether an officer of their own scope may enforce",
         ("enforcement_cert.api.v1.officers.may_enforce",),
     ),

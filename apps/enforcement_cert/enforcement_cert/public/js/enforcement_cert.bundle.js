@@ -26,3 +26,5 @@ import "./desk/scan";
 import "./desk/capture";
 import "./desk/review_scan";
 import "./desk/officer_start";
+import "./desk/papers";
+import "./desk/fees";

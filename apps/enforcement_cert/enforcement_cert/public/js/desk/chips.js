@@ -11,6 +11,7 @@ const carry = async (opened, step) => (await opened.ask({ do: "pass_on", command
 // A talk up to and including the reading. Resolves with {opened, operation, reading, name of the reader}.
 async function read(certificate) {
 	const opened = await reader.connect();
+	reader.expect_reader(true);
 	const { readers } = await opened.ask({ do: "readers" });
 	const name = readers.find((state) => state.has_card)?.name;
 	const card = await opened.ask({ do: "open_certificate", ...(name ? { reader: name } : {}) });

@@ -102,6 +102,7 @@ async function read_identity_card(dialog) {
 	const { reader } = enforcement_cert;
 	try {
 		const opened = await reader.connect();
+		reader.expect_reader(true);
 		const { card } = await opened.ask({ do: "read_resident" });
 		dialog.read_number = card.identity_number;
 		dialog.set_df_property("proof", "description", __("The ID card of {0} has been read.", [safe(card.name)]));

@@ -9,6 +9,8 @@ const COMPUTERS = "enforcement_cert.certificate.chips.computers.";
 const ADDRESS = "127.0.0.1:7440";
 const DEVICE_KEY = "enforcement_cert.reader_device";
 const TOLD_KEY = "enforcement_cert.reader_told";
+// Paired by printing a paper: such a computer may well have no card reader.
+const PRINTER_ONLY_KEY = "enforcement_cert.printer_only";
 const RENEW_MS = 240_000;
 
 // The reader service's names for what went wrong, in the words of clerks.
@@ -95,6 +97,9 @@ function open_socket() {
 		socket.onerror = () => reject(new ReaderFault("no_bridge"));
 	});
 }
+
+reader.expect_reader = (is_expected) =>
+	is_expected ? localStorage.removeItem(PRINTER_ONLY_KEY) : localStorage.setItem(PRINTER_ONLY_KEY, "1");
 
 reader.is_paired = () => Boolean(device());
 
@@ -200,7 +205,7 @@ reader.beep = async function (opened, name) {
 
 // At the start of the desk, once per visit: a paired computer whose reader is missing says so.
 async function tell_once() {
-	if (!reader.is_paired() || sessionStorage.getItem(TOLD_KEY)) return;
+	if (!reader.is_paired() || localStorage.getItem(PRINTER_ONLY_KEY) || sessionStorage.getItem(TOLD_KEY)) return;
 	sessionStorage.setItem(TOLD_KEY, "1");
 	try {
 		const opened = await reader.connect();
