@@ -56,6 +56,9 @@ permission_query_conditions = {
     "Review Scan": _SCOPE + "scan_conditions",
     "Review Notice": _SCOPE + "notice_conditions",
     "Review Campaign": _SCOPE + "campaign_conditions",
+    "Exam Session": _SCOPE + "exam_session_conditions",
+    "Exam Candidate": _SCOPE + "exam_candidate_conditions",
+    "Exam Entrance Event": _SCOPE + "entrance_event_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.

@@ -49,6 +49,9 @@ RECORDS = (
     "Review Notice",
     "Review Scan",
     "Review Hold",
+    "Exam Entrance Event",
+    "Exam Candidate",
+    "Exam Session",
     "Certificate Review",
     "Card Batch Item",
     "Certificate Card",
@@ -71,6 +74,7 @@ CHILD_TABLES = {
     "Structure Change": ("Structure Change Unit", "Structure Change Officer", "Structure Change Approval"),
     "Certificate Application": ("Application Decision", "Application Check"),
     "Cancellation Request": ("Cancellation Decision",),
+    "Exam Session": ("Exam Invigilator",),
     "Officer Import": ("Officer Import Column",),
 }
 # What the engine writes beside a record: (record type, field of the type, field of the name).

@@ -277,6 +277,37 @@ def make_reviewable(agency, issued_on: str, **overrides):
     return certificate.insert()
 
 
+def make_exam_session(office: str, starts_at=None, **overrides):
+    """Return a new session of a legal office, open for registration; default: it begins in ten minutes."""
+    session = frappe.new_doc("Exam Session")
+    session.update(
+        {
+            "session_title": f"测试场次{next(_serial)}",
+            "legal_office": office,
+            "starts_at": starts_at or frappe.utils.add_to_date(None, minutes=10, as_datetime=True),
+            "exam_room": "第一考场",
+            "room_address": "济南市测试路1号",
+            "capacity": 30,
+            **overrides,
+        }
+    )
+    session.insert()
+    if "session_state" not in overrides:
+        session.db_set("session_state", "Open")
+    return session
+
+
+def remove_exam_sessions(*names: str) -> None:
+    """Remove sessions with all that hangs on them; for tests that had to commit."""
+    for doctype, field in (
+        ("Exam Entrance Event", "session"),
+        ("Exam Candidate", "session"),
+        ("Exam Invigilator", "parent"),
+        ("Exam Session", "name"),
+    ):
+        frappe.db.delete(doctype, {field: ["in", names]})
+
+
 def entrust(unit, days: int = 100):
     """Return a letter of entrustment of a unit, in force since yesterday for so many days; it has no file."""
     letter = frappe.new_doc("Entrustment Letter")
@@ -313,6 +344,8 @@ def remove_agency(agency: str, users=()) -> None:
         ("Card Batch Item", "certificate", certificates),
         ("Certificate Card", "certificate", certificates),
         ("Certificate Period", "certificate", certificates),
+        ("Exam Entrance Event", "agency", [agency]),
+        ("Exam Candidate", "agency", [agency]),
         ("Certificate Review", "agency", [agency]),
         ("Simulated Review Change", "agency", [agency]),
         ("Review Hold", "agency", [agency]),
