@@ -1,4 +1,4 @@
-"""Marking of an answered paper, exactly and in whole hundredths of a point (G-011).
+"""Marking of an answered paper, exactly and in whole tenths of a point (G-011).
 
 A multiple-choice question gives its points for the complete set of right answers only, unless the blueprint gives
 a part of them for an incomplete set without a wrong one.
@@ -11,8 +11,8 @@ from decimal import ROUND_DOWN, Decimal
 from .errors import RuleViolation
 from .exam_questions import LETTERS, QuestionKind
 
-_HUNDREDTH = Decimal("0.01")
-NOTHING = Decimal("0.00")
+_TENTH = Decimal("0.1")
+NOTHING = Decimal("0.0")
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,15 @@ class Marks:
 
 
 def mark_item(item: AnsweredItem, rule: MarkingRule) -> Decimal:
-    """Return the points of one question, hundredths, cut off."""
+    """Return the points of one question, tenths, cut off."""
     right, given = set(item.right), set(item.given)
     if given == right:
-        return Decimal(item.points).quantize(_HUNDREDTH)
+        return Decimal(item.points).quantize(_TENTH)
     is_part = item.kind is QuestionKind.MULTIPLE and given and given < right
     if not is_part:
         return NOTHING
     part = Decimal(item.points) * rule.partial_percent / 100
-    return part.quantize(_HUNDREDTH, rounding=ROUND_DOWN)
+    return part.quantize(_TENTH, rounding=ROUND_DOWN)
 
 
 def mark_paper(items: Iterable[AnsweredItem], rule: MarkingRule) -> Marks:
@@ -68,7 +68,7 @@ def clean_answer(given: str, kind: QuestionKind, options: int) -> str:
     """
     letters = sorted(set(given or ""))
     if any(letter not in LETTERS[:options] for letter in letters):
-        raise RuleViolation("exam_answer_unknown")
+        raise RuleViolation("exam_sitting_answer")
     if kind is not QuestionKind.MULTIPLE and len(letters) > 1:
-        raise RuleViolation("exam_answer_unknown")
+        raise RuleViolation("exam_sitting_answer")
     return "".join(letters)

@@ -64,9 +64,9 @@ def blueprint_findings(rows: Sequence[BlueprintRow], pass_mark: int, minutes: in
     if sum(row.count for row in rows) > MOST_QUESTIONS:
         found.append(block("exam_blueprint_long", most=MOST_QUESTIONS))
     if rows and not 1 <= pass_mark <= full_mark(rows):
-        found.append(block("exam_pass_mark", full=full_mark(rows)))
+        found.append(block("exam_blueprint_pass_mark", full=full_mark(rows)))
     if not 1 <= minutes <= 600:
-        found.append(block("exam_minutes"))
+        found.append(block("exam_blueprint_minutes"))
     return found
 
 
@@ -74,7 +74,7 @@ def bank_findings(rows: Sequence[BlueprintRow], bank: Collection[BankQuestion]) 
     """Return one finding for each row for which the bank has too few questions, all rows together considered."""
     given = _match(rows, sorted(bank, key=lambda one: one.name))
     return [
-        block("exam_bank_small", row=number, kind=row.kind, needed=row.count, found=len(given[number - 1]))
+        block("exam_blueprint_bank", row=number, kind=row.kind, needed=row.count, found=len(given[number - 1]))
         for number, row in enumerate(rows, start=1)
         if len(given[number - 1]) < row.count
     ]
@@ -92,7 +92,7 @@ def draw_paper(rows: Sequence[BlueprintRow], bank: Collection[BankQuestion], see
     chosen = []
     for row, questions in zip(rows, given, strict=True):
         if len(questions) < row.count:
-            raise RuleViolation("exam_bank_too_small")
+            raise RuleViolation("exam_blueprint_bank_small")
         chosen += [(question, row) for question in questions]
     chosen.sort(key=lambda one: one[0].name)
     chance.shuffle(chosen)

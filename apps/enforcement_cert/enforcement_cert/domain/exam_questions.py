@@ -70,30 +70,30 @@ def question_findings(question: Question) -> list[Finding]:
     found = _text_findings(question)
     texts = [_folded(one.text) for one in question.options]
     if len(set(texts)) < len(texts):
-        found.append(block("exam_options_repeated"))
+        found.append(block("exam_question_options_repeated"))
     right = sum(one.is_correct for one in question.options)
     if question.kind is QuestionKind.TRUE_FALSE:
         if tuple(one.text for one in question.options) != TRUE_WORDS or right != 1:
-            found.append(block("exam_true_false_options"))
+            found.append(block("exam_question_true_false"))
         return found
     fewest = 2 if question.kind is QuestionKind.SINGLE else 3
     if not fewest <= len(question.options) <= MOST_OPTIONS:
-        found.append(block("exam_options_count", fewest=fewest, most=MOST_OPTIONS))
+        found.append(block("exam_question_options_count", fewest=fewest, most=MOST_OPTIONS))
     if question.kind is QuestionKind.SINGLE and right != 1:
-        found.append(block("exam_single_answer"))
+        found.append(block("exam_question_single"))
     if question.kind is QuestionKind.MULTIPLE and right < 2:
-        found.append(block("exam_multiple_answers"))
+        found.append(block("exam_question_multiple"))
     return found
 
 
 def _text_findings(question: Question) -> list[Finding]:
     found = []
     if not question.stem:
-        found.append(block("exam_stem_missing"))
+        found.append(block("exam_question_stem"))
     if len(question.stem) > STEM_LIMIT or any(len(one.text) > OPTION_LIMIT for one in question.options):
-        found.append(block("exam_text_long", stem=STEM_LIMIT, option=OPTION_LIMIT))
+        found.append(block("exam_question_long", stem=STEM_LIMIT, option=OPTION_LIMIT))
     if any(_MARKUP & set(text) for text in (question.stem, *(one.text for one in question.options))):
-        found.append(block("exam_markup"))
+        found.append(block("exam_question_markup"))
     return found
 
 
@@ -116,7 +116,7 @@ def _folded(text: str) -> str:
 def require_in_force(valid_from: date | None, valid_until: date | None) -> None:
     """Raise RuleViolation if the days of validity are the wrong way round."""
     if valid_from and valid_until and valid_until < valid_from:
-        raise RuleViolation("exam_validity_order")
+        raise RuleViolation("exam_question_validity")
 
 
 def is_in_force(valid_from: date | None, valid_until: date | None, today: date) -> bool:
@@ -127,7 +127,7 @@ def is_in_force(valid_from: date | None, valid_until: date | None, today: date) 
 def require_second_person(editor: str, approver: str) -> None:
     """Raise RuleViolation if somebody approves what he has written himself: two persons see each question."""
     if editor == approver:
-        raise RuleViolation("exam_second_person")
+        raise RuleViolation("exam_question_second_person")
 
 
 # ---------------------------------------------------------------- rows of a list
@@ -190,12 +190,12 @@ def true_false_options(is_true: bool) -> tuple[Option, ...]:
 
 def read_kind(value: object) -> QuestionKind:
     """Read the kind of a question. Raises RuleViolation."""
-    return _read_word(value, _KIND_WORDS, "exam_kind_unknown")
+    return _read_word(value, _KIND_WORDS, "exam_question_kind")
 
 
 def read_difficulty(value: object) -> Difficulty:
     """Read a difficulty; an empty one is medium. Raises RuleViolation."""
-    return _read_word(value, _DIFFICULTY_WORDS, "exam_difficulty_unknown")
+    return _read_word(value, _DIFFICULTY_WORDS, "exam_question_difficulty")
 
 
 def _read_word(value, words, code):
@@ -211,12 +211,12 @@ def _read_truth(answer: str) -> bool:
         return True
     if answer in _FALSE:
         return False
-    raise RuleViolation("exam_answer_unreadable", given=answer[:40])
+    raise RuleViolation("exam_question_answer", given=answer[:40])
 
 
 def _read_letters(answer: str, texts: Sequence[str]) -> set[str]:
     letters = [sign for sign in answer if sign.isalnum()]
     known = {letter for letter, text in zip(LETTERS, texts, strict=True) if text}
     if not letters or set(letters) - known or len(set(letters)) < len(letters):
-        raise RuleViolation("exam_answer_unreadable", given=answer[:40])
+        raise RuleViolation("exam_question_answer", given=answer[:40])
     return set(letters)

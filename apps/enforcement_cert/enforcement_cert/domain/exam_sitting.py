@@ -51,7 +51,7 @@ def read_last_six(typed: str) -> str:
     """Return the last six characters of an identity number as typed. Raises RuleViolation."""
     found = (typed or "").strip().upper()
     if not _LAST_SIX.fullmatch(found):
-        raise RuleViolation("exam_last_six")
+        raise RuleViolation("exam_sitting_last_six")
     return found
 
 
@@ -59,24 +59,24 @@ def read_code(typed: str) -> str:
     """Return an admission code as typed, without gaps. Raises RuleViolation."""
     found = re.sub(r"[\s-]", "", typed or "").upper()
     if len(found) != CODE_LENGTH or set(found) - set(CODE_ALPHABET):
-        raise RuleViolation("exam_code_form")
+        raise RuleViolation("exam_sitting_code")
     return found
 
 
 def require_session_time(session: SessionTime, is_open: bool, now: datetime, extra_minutes: int = 0) -> None:
     """Raise RuleViolation unless candidates may sign in to this session now."""
     if not is_open:
-        raise RuleViolation("exam_session_not_open")
+        raise RuleViolation("exam_sitting_not_open")
     if now < session.opens_at:
-        raise RuleViolation("exam_session_early")
+        raise RuleViolation("exam_sitting_early")
     if now >= session.last_moment(extra_minutes):
-        raise RuleViolation("exam_session_over")
+        raise RuleViolation("exam_sitting_over")
 
 
 def end_of_sitting(begins_at: datetime, session: SessionTime, extra_minutes: int = 0) -> datetime:
     """Return the moment from which nothing is taken any more. Raises RuleViolation before the session's start."""
     if begins_at < session.starts_at:
-        raise RuleViolation("exam_not_started")
+        raise RuleViolation("exam_sitting_not_started")
     own = begins_at + timedelta(minutes=session.minutes + extra_minutes)
     return min(own, session.last_moment(extra_minutes))
 
@@ -94,7 +94,7 @@ def is_over(ends_at: datetime, now: datetime) -> bool:
 def require_extra_minutes(minutes: int) -> None:
     """Raise RuleViolation for extra minutes nobody would grant (X-34)."""
     if not 0 <= minutes <= EXTRA_MINUTES_MOST:
-        raise RuleViolation("exam_extra_minutes", most=EXTRA_MINUTES_MOST)
+        raise RuleViolation("exam_sitting_extra", most=EXTRA_MINUTES_MOST)
 
 
 # ---------------------------------------------------------------- what an inspector looks at
@@ -130,6 +130,12 @@ def wants_random_photo(begins_at: datetime, after_seconds: int, now: datetime) -
     return now >= begins_at + timedelta(seconds=after_seconds)
 
 
+def _reached_random_moment(facts: FlagFacts) -> bool:
+    if not (facts.begins_at and facts.over_at):
+        return False
+    return wants_random_photo(facts.begins_at, facts.random_photo_after_seconds, facts.over_at)
+
+
 def flags_of(facts: FlagFacts) -> list[Flag]:
     """Return why an attempt is to be looked at (R-169, X-35).
 
@@ -138,10 +144,8 @@ def flags_of(facts: FlagFacts) -> list[Flag]:
     found = []
     if facts.takes_photos and facts.begins_at and not facts.has_start_photo:
         found.append(Flag.NO_START_PHOTO)
-    is_due = facts.takes_photos and facts.begins_at and facts.over_at
-    if is_due and not facts.has_random_photo:
-        if wants_random_photo(facts.begins_at, facts.random_photo_after_seconds, facts.over_at):
-            found.append(Flag.NO_RANDOM_PHOTO)
+    if facts.takes_photos and not facts.has_random_photo and _reached_random_moment(facts):
+        found.append(Flag.NO_RANDOM_PHOTO)
     if facts.leavings >= LEAVINGS_LOOKED_AT:
         found.append(Flag.LEFT_PAGE)
     if facts.sign_ins >= SIGN_INS_LOOKED_AT:

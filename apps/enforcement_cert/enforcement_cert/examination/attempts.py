@@ -9,7 +9,7 @@ import secrets
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import get_datetime
 
 from enforcement_cert.access.exam_duties import guards_door, keeps_session
 from enforcement_cert.access.masking import OFFICER_IDENTITY, digest
@@ -25,6 +25,7 @@ from enforcement_cert.domain.exam_sitting import (
 )
 from enforcement_cert.domain.text import clean_cell
 from enforcement_cert.errors import plain_refusals
+from enforcement_cert.examination import clock
 
 ATTEMPT = "Exam Attempt"
 CANDIDATE = "Exam Candidate"
@@ -52,7 +53,7 @@ def hand_out_code(candidate: str) -> dict:
         {
             "sign_in_digest": sign_in_digest(_last_six(person.officer), code),
             "ticket_digest": None,
-            "code_handed_out_at": now_datetime(),
+            "code_handed_out_at": clock.now(),
             "code_handed_out_by": frappe.session.user,
         }
     )
@@ -123,7 +124,7 @@ def declare_void(name: str, reason: str) -> dict:
     if attempt.attempt_status in FINAL_STATUSES:
         frappe.throw(_("This examination is over."))
     attempt.update(
-        {"attempt_status": str(SittingStatus.VOID), "void_reason": _reason(reason), "handed_in_at": now_datetime()}
+        {"attempt_status": str(SittingStatus.VOID), "void_reason": _reason(reason), "handed_in_at": clock.now()}
     )
     attempt.update({"sign_in_digest": None, "answer_key": None})
     _save(attempt)

@@ -13,10 +13,12 @@ from enforcement_cert.domain.exam_papers import (
     full_mark,
 )
 from enforcement_cert.domain.exam_questions import QuestionKind, QuestionStatus
+from enforcement_cert.domain.examinations import SessionState
 from enforcement_cert.errors import refuse, sentences_of
 from enforcement_cert.examination.question_bank import QUESTION
 
 BLUEPRINT = "Exam Blueprint"
+_BEGUN = (str(SessionState.RUNNING), str(SessionState.CLOSED))
 
 
 def check(document) -> None:
@@ -89,6 +91,10 @@ def check_bank(name: str) -> dict:
 
 def follow_blueprint(session, method: str | None = None) -> None:
     """Document event of Exam Session: an online examination has the time and marks of its blueprint (G-011)."""
+    if session.session_state in _BEGUN:
+        if session.has_value_changed("blueprint"):
+            frappe.throw(_("The session has begun; its blueprint does not change any more."))
+        return
     if not session.blueprint:
         return
     document = frappe.get_cached_doc(BLUEPRINT, session.blueprint)

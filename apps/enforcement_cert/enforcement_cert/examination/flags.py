@@ -3,10 +3,11 @@
 import frappe
 from frappe import _
 
-from enforcement_cert.domain.exam_sitting import FlagFacts, Flag, flags_of
+from enforcement_cert.domain.exam_sitting import Flag, FlagFacts, flags_of
 from enforcement_cert.examination.attempts import ATTEMPT
 
 _FIELDS = ("takes_photos", "photo_at_start", "photo_random", "begins_at", "handed_in_at", "random_photo_after")
+_PROBLEM = "result_problem"
 _COUNTS = ("page_leavings", "sign_in_count")
 _WORDS = {
     Flag.NO_START_PHOTO: "No photo at the start",
@@ -18,7 +19,7 @@ _WORDS = {
 
 def settle(name: str) -> None:
     """Write down what is to be looked at in an attempt, in the language of the site."""
-    found = frappe.db.get_value(ATTEMPT, name, [*_FIELDS, *_COUNTS], as_dict=True)
+    found = frappe.db.get_value(ATTEMPT, name, [*_FIELDS, *_COUNTS, _PROBLEM], as_dict=True)
     facts = FlagFacts(
         takes_photos=bool(found.takes_photos),
         has_start_photo=bool(found.photo_at_start),
@@ -33,4 +34,6 @@ def settle(name: str) -> None:
     sentences = [
         _(_WORDS[flag], lang).format(leavings=facts.leavings, sign_ins=facts.sign_ins) for flag in flags_of(facts)
     ]
+    if found.result_problem:
+        sentences.append(found.result_problem)
     frappe.db.set_value(ATTEMPT, name, {"is_flagged": int(bool(sentences)), "flag_reasons": "\n".join(sentences)})

@@ -5,20 +5,23 @@ a worker killed anywhere leaves a running attempt, and the next one marks it (R-
 """
 
 import frappe
-from frappe import _
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import get_datetime
 
+from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.domain.exam_marking import AnsweredItem, MarkingRule, Marks, mark_paper
 from enforcement_cert.domain.exam_questions import QuestionKind
 from enforcement_cert.domain.exam_sitting import SittingStatus, is_over
-from enforcement_cert.examination import flags, results
+from enforcement_cert.examination import clock, flags, results
 from enforcement_cert.examination.attempts import ATTEMPT
 from enforcement_cert.examination.papers import ANSWER, open_key
+from enforcement_cert.messages import explain
+
+_SAVEPOINT = "exam_result"
 
 
 def end_overdue() -> None:
     """Each minute: hand in what has run out of time, one attempt after the other; may run any number of times."""
-    overdue = {"attempt_status": str(SittingStatus.RUNNING), "ends_at": ["<=", now_datetime()]}
+    overdue = {"attempt_status": str(SittingStatus.RUNNING), "ends_at": ["<=", clock.now()]}
     names = frappe.get_all(ATTEMPT, filters=overdue, pluck="name", order_by="ends_at asc", limit=0)
     frappe.db.commit()  # what follows must see what was saved until the lock is there
     for name in names:
@@ -31,7 +34,7 @@ def end_if_over(name: str) -> bool:
     attempt = frappe.db.get_value(ATTEMPT, name, ["attempt_status", "ends_at"], as_dict=True, for_update=True)
     if attempt.attempt_status != SittingStatus.RUNNING:
         return attempt.attempt_status != SittingStatus.NOT_BEGUN
-    if not is_over(get_datetime(attempt.ends_at), now_datetime()):
+    if not is_over(get_datetime(attempt.ends_at), clock.now()):
         return False
     finish(name, SittingStatus.TIMED_OUT)
     return True
@@ -50,9 +53,8 @@ def finish(name: str, status: SittingStatus) -> bool:
         frappe.db.set_value(
             ANSWER, row.name, {"score": float(points), "right_answer": right[row.position]}, update_modified=False
         )
-    over_at = now_datetime() if status is SittingStatus.HANDED_IN else get_datetime(attempt.ends_at)
+    over_at = clock.now() if status is SittingStatus.HANDED_IN else get_datetime(attempt.ends_at)
     frappe.db.set_value(ATTEMPT, name, _outcome(status, marks, over_at))
-    flags.settle(name)
     _tell(attempt, marks)
     return True
 
@@ -73,7 +75,7 @@ def _outcome(status: SittingStatus, marks: Marks, over_at) -> dict:
     return {
         "attempt_status": str(status),
         "handed_in_at": over_at,
-        "marked_at": now_datetime(),
+        "marked_at": clock.now(),
         "score": float(marks.total),
         "has_passed": int(marks.has_passed),
         "sign_in_digest": None,
@@ -82,5 +84,14 @@ def _outcome(status: SittingStatus, marks: Marks, over_at) -> dict:
 
 
 def _tell(attempt, marks: Marks) -> None:
-    """Pass the result on to the candidate's record, which leads it to officer and review (R-173)."""
-    results.confirm_result(attempt.candidate, float(marks.total), source="Online")
+    """Pass the result on to the candidate's record, which leads it to officer and review (R-173).
+
+    One that cannot be taken over, because another was entered meanwhile, is told to the inspector; the marks stay.
+    """
+    frappe.db.savepoint(_SAVEPOINT)
+    try:
+        results.confirm_result(attempt.candidate, float(marks.total), source=results.ONLINE, sat_on=attempt.begins_at)
+    except RuleViolation as violation:
+        frappe.db.rollback(save_point=_SAVEPOINT)
+        frappe.db.set_value(ATTEMPT, attempt.name, "result_problem", explain(violation)[:500])
+    flags.settle(attempt.name)

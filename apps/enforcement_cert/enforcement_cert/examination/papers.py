@@ -37,7 +37,7 @@ def draw_for(attempt) -> None:
     note_use(list(questions))
     marks = frappe.db.get_value("Exam Session", attempt.session, ["minutes", "full_mark", "pass_mark"], as_dict=True)
     attempt.update({**marks, "answer_key": seal_key(attempt.name, right)})
-    attempt.update({field: blueprint.get(field) for field in ("partial_percent", "shows_result", "takes_photos")})
+    attempt.update({field: blueprint.get(field) for field in ("partial_percent", "shows_result", "takes_photos", "watches_full_screen")})
     attempt.random_photo_after = marks.minutes * 60 * secrets.choice(range(*_RANDOM_PART)) // 100
 
 

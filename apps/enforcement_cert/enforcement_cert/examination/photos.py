@@ -11,13 +11,13 @@ from pathlib import Path
 
 import frappe
 from frappe import _
-from frappe.utils import add_years, now, now_datetime
+from frappe.utils import add_years, now
 
 from enforcement_cert.access.retention import SETTINGS, remove_uploads
 from enforcement_cert.certificate.card_face_errors import UnreadablePhoto
 from enforcement_cert.certificate.photo_image import photo_header
 from enforcement_cert.domain.exam_sitting import FINAL_STATUSES
-from enforcement_cert.examination import flags
+from enforcement_cert.examination import clock, flags
 from enforcement_cert.examination.attempts import ATTEMPT
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.exchange.photo_store import write_whole
@@ -37,7 +37,7 @@ def keep_photo(attempt, moment: str, image: str) -> None:
         return
     data = read_image(image)
     url = _store(attempt.name, field, data)
-    frappe.db.set_value(ATTEMPT, attempt.name, {field: url, f"{field}_at": now_datetime()})
+    frappe.db.set_value(ATTEMPT, attempt.name, {field: url, f"{field}_at": clock.now()})
     flags.settle(attempt.name)
 
 
@@ -83,12 +83,12 @@ def remove_old_photos() -> None:
         return
     old = {
         "attempt_status": ["in", [str(status) for status in FINAL_STATUSES]],
-        "handed_in_at": ["<", add_years(now_datetime(), -int(years))],
+        "handed_in_at": ["<", add_years(clock.now(), -int(years))],
     }
     with_photos = [[ATTEMPT, field, "is", "set"] for field in FIELDS.values()]
     names = frappe.get_all(ATTEMPT, filters=old, or_filters=with_photos, pluck="name", order_by="creation asc", limit=0)
     for name in names:
         addresses = frappe.db.get_value(ATTEMPT, name, list(FIELDS.values()), as_dict=True)
-        remove_uploads(ATTEMPT, name, addresses.values())
         frappe.db.set_value(ATTEMPT, name, dict.fromkeys(FIELDS.values(), ""), update_modified=False)
+        remove_uploads(ATTEMPT, name, addresses.values())
         frappe.db.commit()  # the file is gone from the disk; its record must go with it

@@ -43,6 +43,7 @@ _HEADER_WITHIN_ROWS = 10
 _LONGEST_RUN_SECONDS = 1800
 _OPEN = ("Queued", "Running")
 _REPORTED_ROWS = 500
+_SAVEPOINT = "exam_list"
 
 
 @dataclass
@@ -88,10 +89,11 @@ def run(import_name: str) -> None:
         return
     frappe.set_user(record.started_by)
     frappe.local.lang = get_user_lang(record.started_by)
+    frappe.db.savepoint(_SAVEPOINT)
     try:
         outcome = _read(record)
     except RuleViolation as violation:
-        frappe.db.rollback()
+        frappe.db.rollback(save_point=_SAVEPOINT)
         _set(import_name, import_status="Failed", message=explain(violation))
         return
     _report(record, outcome)
@@ -104,10 +106,10 @@ def _read(record) -> _Outcome:
         for sheet, row, cells in _data_rows(spool):
             outcome.total += 1
             if outcome.total > MOST_ROWS:
-                raise UnreadableFile("exam_list_long", most=MOST_ROWS)
+                raise UnreadableFile("exam_question_list_long", most=MOST_ROWS)
             _take(record, outcome, sheet, row, cells)
     if not outcome.total:
-        raise UnreadableFile("exam_list_columns")
+        raise UnreadableFile("exam_question_list_columns")
     return outcome
 
 
@@ -192,7 +194,7 @@ def _law(value) -> str | None:
         found = frappe.db.get_value("Legal Basis", {column: given}, "name")
         if found:
             return found
-    raise RuleViolation("exam_law_unknown", given=given[:60])
+    raise RuleViolation("exam_question_law", given=given[:60])
 
 
 def _report(record, outcome: _Outcome) -> None:

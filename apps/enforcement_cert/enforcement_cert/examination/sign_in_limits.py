@@ -2,7 +2,6 @@
 
 import frappe
 from frappe import _
-
 from redis.exceptions import RedisError
 
 FAILURES = 60

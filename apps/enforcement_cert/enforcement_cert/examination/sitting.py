@@ -11,7 +11,7 @@ import secrets
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import get_datetime
 
 from enforcement_cert.domain.exam_marking import clean_answer
 from enforcement_cert.domain.exam_questions import QuestionKind
@@ -26,7 +26,7 @@ from enforcement_cert.domain.exam_sitting import (
     wants_random_photo,
 )
 from enforcement_cert.errors import plain_refusals
-from enforcement_cert.examination import flags, marking, photos, sign_in_limits
+from enforcement_cert.examination import clock, flags, marking, photos, sign_in_limits
 from enforcement_cert.examination.attempts import ATTEMPT, CANDIDATE, SESSION, session_time, sign_in_digest
 from enforcement_cert.examination.papers import ANSWER, draw_for, shown_rows
 
@@ -42,6 +42,7 @@ _FACTS = (
     "ends_at",
     "extra_minutes",
     "takes_photos",
+    "watches_full_screen",
     "photo_at_start",
     "photo_random",
     "random_photo_after",
@@ -71,7 +72,9 @@ def sign_in(last_six: str, code: str, device: str = "") -> dict:
     name = frappe.db.get_value(ATTEMPT, {"sign_in_digest": sign_in_digest(number, typed)}, "name")
     if not name:
         sign_in_limits.count_failure()
-        frappe.throw(_("The six characters and the admission code do not belong together. Please look at the slip again."))
+        frappe.throw(
+            _("The six characters and the admission code do not belong together. Please look again.")
+        )
     attempt = _locked({"name": name})
     if not marking.end_if_over(name):
         _require_admitted(attempt)
@@ -88,7 +91,7 @@ def _require_admitted(attempt) -> None:
         frappe.throw(_("You have not been admitted. Please ask the invigilator."))
     is_open = frappe.db.get_value(SESSION, attempt.session, "session_state") != "Closed"
     with plain_refusals():
-        require_session_time(session_time(attempt.session), is_open, now_datetime(), attempt.extra_minutes or 0)
+        require_session_time(session_time(attempt.session), is_open, clock.now(), attempt.extra_minutes or 0)
 
 
 def begin(ticket: str) -> dict:
@@ -97,7 +100,7 @@ def begin(ticket: str) -> dict:
     if attempt.attempt_status == SittingStatus.NOT_BEGUN:
         _require_admitted(attempt)
         document = frappe.get_doc(ATTEMPT, attempt.name)
-        begins_at = now_datetime()
+        begins_at = clock.now()
         with plain_refusals():
             ends_at = end_of_sitting(begins_at, session_time(attempt.session), attempt.extra_minutes or 0)
         draw_for(document)
@@ -130,7 +133,7 @@ def save_answers(ticket: str, answers: list, leavings: int = 0) -> dict:
     _note_leavings(attempt, leavings)
     return {
         "status": attempt.attempt_status,
-        "seconds_left": seconds_left(get_datetime(attempt.ends_at), now_datetime()),
+        "seconds_left": seconds_left(get_datetime(attempt.ends_at), clock.now()),
         "wants_photo": _wants_photo(attempt),
         "saved": saved,
     }
@@ -177,7 +180,7 @@ def _write_newer(row: str, given: str, sequence: int, is_doubtful: bool) -> None
         .set(table.given_answer, given)
         .set(table.client_sequence, sequence)
         .set(table.is_doubtful, int(is_doubtful))
-        .set(table.saved_at, now_datetime())
+        .set(table.saved_at, clock.now())
         .where((table.name == row) & (table.client_sequence < sequence))
         .run()
     )
@@ -220,8 +223,9 @@ def state_of(name: str) -> dict:
         return {**known, **_before(attempt)}
     return {
         **known,
-        "seconds_left": seconds_left(get_datetime(attempt.ends_at), now_datetime()),
+        "seconds_left": seconds_left(get_datetime(attempt.ends_at), clock.now()),
         "takes_photos": bool(attempt.takes_photos),
+        "full_screen": bool(attempt.watches_full_screen),
         "has_start_photo": bool(attempt.photo_at_start),
         "wants_photo": _wants_photo(attempt),
         "leavings": attempt.page_leavings or 0,
@@ -242,7 +246,7 @@ def _before(attempt) -> dict:
     return {
         **session,
         "minutes": time.minutes + (attempt.extra_minutes or 0),
-        "seconds_to_start": seconds_left(time.starts_at, now_datetime()),
+        "seconds_to_start": seconds_left(time.starts_at, clock.now()),
         "takes_photos": bool(takes_photos),
     }
 
@@ -261,7 +265,7 @@ def _result(attempt) -> dict | None:
 def _wants_photo(attempt) -> bool:
     if not attempt.takes_photos or attempt.photo_random:
         return False
-    return wants_random_photo(get_datetime(attempt.begins_at), attempt.random_photo_after or 0, now_datetime())
+    return wants_random_photo(get_datetime(attempt.begins_at), attempt.random_photo_after or 0, clock.now())
 
 
 def _by_ticket(ticket: str):

@@ -17,7 +17,6 @@ from enforcement_cert.gate.kinds import UserKind, kind_of
 from enforcement_cert.gate.records import check_records
 from enforcement_cert.gate.refusals import Reason, refuse
 
-
 # A room of candidates shares one address; each is counted by the ticket of the own sitting.
 EXAM_TICKET = "X-Exam-Ticket"
 

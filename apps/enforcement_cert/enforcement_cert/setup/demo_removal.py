@@ -49,6 +49,7 @@ RECORDS = (
     "Review Notice",
     "Review Scan",
     "Review Hold",
+    "Exam Attempt",
     "Exam Entrance Event",
     "Exam Candidate",
     "Exam Session",
@@ -75,6 +76,7 @@ CHILD_TABLES = {
     "Certificate Application": ("Application Decision", "Application Check"),
     "Cancellation Request": ("Cancellation Decision",),
     "Exam Session": ("Exam Invigilator",),
+    "Exam Attempt": ("Exam Answer",),
     "Officer Import": ("Officer Import Column",),
 }
 # What the engine writes beside a record: (record type, field of the type, field of the name).

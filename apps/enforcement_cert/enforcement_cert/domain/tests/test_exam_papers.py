@@ -49,7 +49,11 @@ def test_a_seed_gives_the_same_paper_again_and_another_seed_another():
 
 def test_this_seed_gives_this_paper_in_every_release():
     paper = draw_paper([BlueprintRow(SINGLE, 3)], bank(6, SINGLE), "fixed")
-    assert [(item.question[-1], item.order) for item in paper] == [("3", (3, 0, 2, 1)), ("5", (3, 0, 1, 2)), ("2", (2, 0, 3, 1))]
+    assert [(item.question[-1], item.order) for item in paper] == [
+        ("3", (3, 0, 2, 1)),
+        ("5", (3, 0, 1, 2)),
+        ("2", (2, 0, 3, 1)),
+    ]
 
 
 rows = st.builds(
@@ -103,7 +107,9 @@ def test_a_bank_made_for_the_blueprint_is_never_too_small(blueprint, seed):
 def test_what_is_missing_is_said_by_row():
     blueprint = [BlueprintRow(SINGLE, 3), BlueprintRow(SINGLE, 3, law="A"), BlueprintRow(TF, 1)]
     pool = [*bank(2, SINGLE, "A"), *bank(3, SINGLE, "B")]
-    found = [(one.context["row"], one.context["needed"], one.context["found"]) for one in bank_findings(blueprint, pool)]
+    found = [
+        (one.context["row"], one.context["needed"], one.context["found"]) for one in bank_findings(blueprint, pool)
+    ]
     assert found == [(2, 3, 2), (3, 1, 0)]
     with pytest.raises(RuleViolation):
         draw_paper(blueprint, pool, "seed")
@@ -129,11 +135,11 @@ def test_shown_letters_lead_back_to_the_right_options(order, right):
     [
         ([], 60, 90, ["exam_blueprint_empty"]),
         (USUAL, 100, 1, []),
-        (USUAL, 101, 90, ["exam_pass_mark"]),
-        (USUAL, 0, 90, ["exam_pass_mark"]),
-        (USUAL, 60, 0, ["exam_minutes"]),
-        (USUAL, 60, 601, ["exam_minutes"]),
-        ([replace(USUAL[0], points=0)], 1, 90, ["exam_blueprint_counts", "exam_pass_mark"]),
+        (USUAL, 101, 90, ["exam_blueprint_pass_mark"]),
+        (USUAL, 0, 90, ["exam_blueprint_pass_mark"]),
+        (USUAL, 60, 0, ["exam_blueprint_minutes"]),
+        (USUAL, 60, 601, ["exam_blueprint_minutes"]),
+        ([replace(USUAL[0], points=0)], 1, 90, ["exam_blueprint_counts", "exam_blueprint_pass_mark"]),
         ([replace(USUAL[0], count=501)], 60, 90, ["exam_blueprint_long"]),
     ],
 )

@@ -37,19 +37,19 @@ ONE = Question(SINGLE, "行政处罚由谁管辖？", options("违法行为发�
     ("question", "codes"),
     [
         (ONE, []),
-        (replace(ONE, stem=""), ["exam_stem_missing"]),
-        (replace(ONE, stem="长" * 1001), ["exam_text_long"]),
-        (replace(ONE, stem="<b>"), ["exam_markup"]),
-        (replace(ONE, options=options("甲", right="A")), ["exam_options_count"]),
-        (replace(ONE, options=options(*"甲乙丙丁戊己庚辛壬", right="A")), ["exam_options_count"]),
-        (replace(ONE, options=options("甲", "甲。", right="A")), ["exam_options_repeated"]),
-        (replace(ONE, options=options("甲", "乙", right="")), ["exam_single_answer"]),
-        (replace(ONE, options=options("甲", "乙", right="AB")), ["exam_single_answer"]),
+        (replace(ONE, stem=""), ["exam_question_stem"]),
+        (replace(ONE, stem="长" * 1001), ["exam_question_long"]),
+        (replace(ONE, stem="<b>"), ["exam_question_markup"]),
+        (replace(ONE, options=options("甲", right="A")), ["exam_question_options_count"]),
+        (replace(ONE, options=options(*"甲乙丙丁戊己庚辛壬", right="A")), ["exam_question_options_count"]),
+        (replace(ONE, options=options("甲", "甲。", right="A")), ["exam_question_options_repeated"]),
+        (replace(ONE, options=options("甲", "乙", right="")), ["exam_question_single"]),
+        (replace(ONE, options=options("甲", "乙", right="AB")), ["exam_question_single"]),
         (Question(MULTIPLE, "哪些？", options("甲", "乙", "丙", right="AB")), []),
-        (Question(MULTIPLE, "哪些？", options("甲", "乙", "丙", right="A")), ["exam_multiple_answers"]),
-        (Question(MULTIPLE, "哪些？", options("甲", "乙", right="AB")), ["exam_options_count"]),
+        (Question(MULTIPLE, "哪些？", options("甲", "乙", "丙", right="A")), ["exam_question_multiple"]),
+        (Question(MULTIPLE, "哪些？", options("甲", "乙", right="AB")), ["exam_question_options_count"]),
         (Question(TF, "对吗？", true_false_options(False)), []),
-        (Question(TF, "对吗？", options("是", "否", right="A")), ["exam_true_false_options"]),
+        (Question(TF, "对吗？", options("是", "否", right="A")), ["exam_question_true_false"]),
     ],
 )
 def test_what_makes_a_question_complete(question, codes):
@@ -77,11 +77,11 @@ def test_rows_of_a_list():
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
-        ({"kind": "问答题", "stem": "x", "answer": "A"}, "exam_kind_unknown"),
-        ({"kind": "单选", "stem": "x", "option_A": "甲", "answer": "B"}, "exam_answer_unreadable"),
-        ({"kind": "单选", "stem": "x", "option_A": "甲", "answer": ""}, "exam_answer_unreadable"),
-        ({"kind": "多选", "stem": "x", "option_A": "甲", "answer": "AA"}, "exam_answer_unreadable"),
-        ({"kind": "判断", "stem": "x", "answer": "也许"}, "exam_answer_unreadable"),
+        ({"kind": "问答题", "stem": "x", "answer": "A"}, "exam_question_kind"),
+        ({"kind": "单选", "stem": "x", "option_A": "甲", "answer": "B"}, "exam_question_answer"),
+        ({"kind": "单选", "stem": "x", "option_A": "甲", "answer": ""}, "exam_question_answer"),
+        ({"kind": "多选", "stem": "x", "option_A": "甲", "answer": "AA"}, "exam_question_answer"),
+        ({"kind": "判断", "stem": "x", "answer": "也许"}, "exam_question_answer"),
     ],
 )
 def test_rows_that_are_not_understood(cells, code):
