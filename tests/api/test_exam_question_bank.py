@@ -40,7 +40,7 @@ def test_a_second_person_approves_and_a_change_asks_again(offices, subject):
     question = draft(subject, first)
     assert question_bank.approve([question.name])["refused"][0]["name"] == question.name
     make.as_user(second)
-    assert question_bank.approve([question.name]) == {"approved": 1, "refused": []}
+    assert question_bank.approve([question.name]) == {"done": 1, "refused": []}
     question.reload()
     assert (question.question_status, question.approved_by) == ("Approved", second)
     question.article = "第二条"
@@ -49,7 +49,7 @@ def test_a_second_person_approves_and_a_change_asks_again(offices, subject):
     question.stem = "换了内容的题目，对吗？"
     question.save()
     assert (question.question_status, question.approved_by, question.edited_by) == ("Draft", None, second)
-    assert question_bank.approve([question.name])["approved"] == 0
+    assert question_bank.approve([question.name])["done"] == 0
 
 
 @pytest.mark.requirement("X-32")
@@ -259,5 +259,3 @@ def test_only_reviewers_of_the_province_write_blueprints(offices, subject):
     blueprint.pass_mark = 6
     with pytest.raises(frappe.ValidationError):
         blueprint.save()
-
-

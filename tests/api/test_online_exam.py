@@ -126,9 +126,7 @@ def test_a_new_code_takes_over_on_another_computer_with_the_answers(world):
 
 @pytest.mark.requirement("R-171")
 def test_who_hands_out_codes(world):
-    province = make.make_user(
-        "Provincial Legal Office", legal_office=world.offices["province"].name, may_review=1
-    )
+    province = make.make_user("Provincial Legal Office", legal_office=world.offices["province"].name, may_review=1)
     invigilator = make.make_user("City Legal Office", legal_office=world.office.name)
     others = [province, invigilator, make.make_team(world.agency)["clerk"], "Guest"]
     others.append(make.make_user("Enforcement Officer", officer=world.officer.name))
@@ -159,7 +157,9 @@ def test_the_paper_is_drawn_once_and_tells_no_answer(world):
     first = sitting.begin(ticket)
     again = sitting.begin(ticket)
     assert first["questions"] == again["questions"]
-    assert [row["kind"] for row in first["questions"]] == ["True/False"] * 2 + ["Single Choice"] * 2 + ["Multiple Choice"]
+    assert [row["kind"] for row in first["questions"]] == ["True/False"] * 2 + ["Single Choice"] * 2 + [
+        "Multiple Choice"
+    ]
     assert len({row["stem"] for row in first["questions"]}) == 5
     assert not any("right" in str(row).lower() or "correct" in str(row).lower() for row in first["questions"])
     attempt = world.attempt
@@ -562,5 +562,3 @@ def test_a_guest_gets_nothing_without_a_ticket(commit_site, http):
         frappe.db.rollback()
         world.remove()
         frappe.db.commit()
-
-

@@ -13,6 +13,7 @@ app_include_js = ["enforcement_cert.bundle.js"]
 app_include_css = ["enforcement_cert.bundle.css"]
 # Scripts that several forms share; each record type's own script lies beside it.
 doctype_js = {
+    "Exam Candidate": "public/js/forms/exam_code.js",
     "Enforcement Agency": "public/js/forms/history.js",
     "Enforcement Certificate": "public/js/forms/history.js",
     "Enforcement Officer": [

@@ -101,10 +101,12 @@ def require_extra_minutes(minutes: int) -> None:
 
 
 class Flag(TextEnum):
-    NO_START_PHOTO = "No Start Photo"
-    NO_RANDOM_PHOTO = "No Random Photo"
-    LEFT_PAGE = "Left Page"
-    SIGNED_IN_AGAIN = "Signed In Again"
+    """Each a sentence; {leavings} and {sign_ins} stand for the counts."""
+
+    NO_START_PHOTO = "No photo at the start"
+    NO_RANDOM_PHOTO = "No photo at the random moment"
+    LEFT_PAGE = "The page was left {leavings} times"
+    SIGNED_IN_AGAIN = "Signed in {sign_ins} times"
 
 
 LEAVINGS_LOOKED_AT = 3

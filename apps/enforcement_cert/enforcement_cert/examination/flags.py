@@ -3,18 +3,12 @@
 import frappe
 from frappe import _
 
-from enforcement_cert.domain.exam_sitting import Flag, FlagFacts, flags_of
+from enforcement_cert.domain.exam_sitting import FlagFacts, flags_of
 from enforcement_cert.examination.attempts import ATTEMPT
 
 _FIELDS = ("takes_photos", "photo_at_start", "photo_random", "begins_at", "handed_in_at", "random_photo_after")
 _PROBLEM = "result_problem"
 _COUNTS = ("page_leavings", "sign_in_count")
-_WORDS = {
-    Flag.NO_START_PHOTO: "No photo at the start",
-    Flag.NO_RANDOM_PHOTO: "No photo at the random moment",
-    Flag.LEFT_PAGE: "The page was left {leavings} times",
-    Flag.SIGNED_IN_AGAIN: "Signed in {sign_ins} times",
-}
 
 
 def settle(name: str) -> None:
@@ -32,7 +26,7 @@ def settle(name: str) -> None:
     )
     lang = frappe.db.get_default("lang") or "zh"
     sentences = [
-        _(_WORDS[flag], lang).format(leavings=facts.leavings, sign_ins=facts.sign_ins) for flag in flags_of(facts)
+        _(str(flag), lang).format(leavings=facts.leavings, sign_ins=facts.sign_ins) for flag in flags_of(facts)
     ]
     if found.result_problem:
         sentences.append(found.result_problem)

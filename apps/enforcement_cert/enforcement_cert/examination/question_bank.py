@@ -109,7 +109,7 @@ def _facts(document) -> tuple:
 def approve(names: str | list) -> dict:
     """Approve drafts that somebody else has written; each refused one with its reason.
 
-    `names`: list or JSON list. Returns {"approved": n, "refused": [{"name", "reason"}]}.
+    `names`: list or JSON list. Returns {"done": n, "refused": [{"name", "reason"}]}.
     """
     approved, refused = 0, []
     for name in _names(names):
@@ -122,7 +122,7 @@ def approve(names: str | list) -> dict:
             frappe.db.rollback(save_point=_SAVEPOINT)
             frappe.clear_last_message()
             refused.append({"name": name, "reason": frappe.utils.strip_html(str(refusal))})
-    return {"approved": approved, "refused": refused}
+    return {"done": approved, "refused": refused}
 
 
 def _approve_one(document) -> None:
@@ -147,7 +147,7 @@ def _approve_one(document) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def retire(names: str | list, reason: str) -> dict:
-    """Take questions out of use for ever, for example because the law has changed. Returns {"retired": n}."""
+    """Take questions out of use for ever, for example because the law has changed. Returns {"done": n}."""
     reason = clean_cell(reason)[:500]
     if not reason:
         frappe.throw(_("Please say why."))
@@ -157,7 +157,7 @@ def retire(names: str | list, reason: str) -> dict:
         if document.question_status != QuestionStatus.RETIRED:
             _retire_one(document, reason)
             retired += 1
-    return {"retired": retired}
+    return {"done": retired}
 
 
 def _retire_one(document, reason: str, replaced_by: str | None = None) -> None:

@@ -13,8 +13,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from enforcement_cert.access.scope import current_scope
 from enforcement_cert.access.exam_duties import keeps_session
+from enforcement_cert.access.scope import current_scope
 from enforcement_cert.certificate.bulk import EXPECTED, sentence_of
 from enforcement_cert.domain.code_lists import ExamResult
 from enforcement_cert.domain.errors import RuleViolation

@@ -25,3 +25,4 @@ import "./desk/scan";
 import "./desk/capture";
 import "./desk/review_scan";
 import "./desk/officer_start";
+import "./desk/exams";

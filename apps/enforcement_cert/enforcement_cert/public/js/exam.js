@@ -298,7 +298,9 @@
 		// What this browser has not sent yet is newer than what the server knows.
 		for (const one of Object.values(view.pending)) {
 			const question = view.questions[one.position - 1];
-			if (question) Object.assign(question, { given: one.given, is_doubtful: one.is_doubtful });
+			if (question && one.sequence > question.sequence) {
+				Object.assign(question, { given: one.given, is_doubtful: one.is_doubtful });
+			} else delete view.pending[one.position];
 		}
 		set_clock(known.seconds_left);
 		draw_overview();
