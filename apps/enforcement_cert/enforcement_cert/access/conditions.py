@@ -219,7 +219,7 @@ def exam_sessions(scope, offices: tuple[str, ...]) -> str:
 
 
 def entrance_events(scope) -> str:
-    """Condition for what happened at the door: of visible units; for an office also at its own doors and those below."""
+    """Condition for what happened at the door: of visible units; for an office also at its doors and those below."""
     of_units_seen = of_units(scope, "Exam Entrance Event", "agency")
     if scope.is_unrestricted or not scope.office:
         return of_units_seen

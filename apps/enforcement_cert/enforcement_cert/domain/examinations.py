@@ -115,7 +115,7 @@ def free_seats(taken: Collection[int], capacity: int) -> list[int]:
 
 @dataclass(frozen=True)
 class RegistrationFacts:
-    """A person who wants to sit. `attempts_used`: examinations sat in this cycle, which is one application or review."""
+    """A person who wants to sit. `attempts_used`: examinations sat in this cycle (one application or review)."""
 
     kind: CandidateKind
     session_state: SessionState | str
@@ -144,9 +144,9 @@ def registration_findings(facts: RegistrationFacts) -> list[Finding]:
         return [block("exam_registration_over", state=Label(str(facts.session_state)))]
     if facts.seat_here is not None:
         return [block("exam_registration_here", seat=facts.seat_here)]
-    found = [*_case_findings(facts), *_number_findings(facts)]
     if facts.attempts_used >= facts.attempts_allowed:
-        found.append(block("exam_attempts_used", allowed=facts.attempts_allowed))
+        return [block("exam_attempts_used", allowed=facts.attempts_allowed)]
+    found = [*_case_findings(facts), *_number_findings(facts)]
     if facts.other_session:
         found.append(block("exam_registration_elsewhere", session=facts.other_session))
     return found or ([] if facts.has_free_seat else [block("exam_session_full")])

@@ -149,7 +149,7 @@ def _certificate_row(name: str | None):
 
 
 def _candidate_of(session: str, officer: str | None):
-    """Return the candidate under the lock: living registration first, else one that was withdrawn; None for strangers."""
+    """Return the candidate under the lock: living registration, else a withdrawn one; None for strangers."""
     if not officer:
         return None
     name = frappe.db.get_value(CANDIDATE, {"living_candidate_key": f"{session}:{officer}"}, "name")
@@ -217,7 +217,7 @@ def _admit(session, candidate, visitor: Visitor, certificate) -> None:
 def _note_refusal(session, candidate, visitor, certificate, found: list[Finding], attempt: str, shown: str) -> None:
     mark = attempt if _ATTEMPT.fullmatch(attempt or "") else frappe.generate_hash(length=20)
     key = f"{session.name}:{frappe.session.user}:{mark}"[:140]
-    if frappe.db.exists(EVENT, {"event_key": key}):
+    if frappe.db.get_value(EVENT, {"event_key": key}, "name", for_update=True):  # also what was noted a moment ago
         return
     why = " ".join(explain(finding) for finding in found)
     about = _about(session, candidate, visitor, certificate if candidate else None)

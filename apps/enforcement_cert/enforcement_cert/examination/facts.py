@@ -137,7 +137,8 @@ def is_number_in_correction(officer: str) -> bool:
 
 
 def _seat_here(session: str, officer: str) -> int | None:
-    seat = frappe.db.get_value(CANDIDATE, {"living_candidate_key": f"{session}:{officer}"}, "seat_number")
+    key = {"living_candidate_key": f"{session}:{officer}"}
+    seat = frappe.db.get_value(CANDIDATE, key, "seat_number", for_update=True)  # also one of a moment ago
     return cint(seat) if seat is not None else None
 
 

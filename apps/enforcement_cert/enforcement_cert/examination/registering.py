@@ -181,10 +181,14 @@ def _insert(session, case: Case, officer, seat: int):
 
 
 def _free_seats(session) -> list[int]:
-    taken = frappe.get_all(
-        CANDIDATE, filters={"session": session.name, "seat_number": [">", 0]}, pluck="seat_number", order_by="name"
+    candidate = frappe.qb.DocType(CANDIDATE)
+    taken = (
+        frappe.qb.from_(candidate)
+        .select(candidate.seat_number)
+        .where((candidate.session == session.name) & (candidate.seat_number > 0))
     )
-    return free_seats(set(taken), session.capacity)
+    # With a lock, or the transaction would not see the seats given away while it waited for the session.
+    return free_seats({row[0] for row in taken.for_update().run()}, session.capacity)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -67,7 +67,7 @@ def confirm_result(candidate, score: float, *, source: str = PAPER, sat_on=None,
 
 
 def _write_on_officer(record) -> None:
-    """Past the form, which lets nobody change the result while an application is examined: this is what it waits for."""
+    """Past the form, which keeps the result while an application is examined: this is what it waits for."""
     officer = frappe.get_doc(OFFICER, record.officer)
     values = {"exam_result": record.result}
     if record.result == ExamResult.PASSED:
@@ -95,25 +95,22 @@ def _require(findings: list) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def result_sheet(session: str) -> list[dict]:
-    """Return the admitted candidates of a session by seat, with what was entered and confirmed. Organiser only."""
-    kept_session(session)
-    return frappe.get_all(
+    """Return the admitted candidates of a session by seat, with what was entered and what that score would mean.
+
+    Organiser only.
+    """
+    document = kept_session(session)
+    rows = frappe.get_all(
         CANDIDATE,
         filters={"session": session, "attendance": "Admitted"},
-        fields=[
-            "name",
-            "seat_number",
-            "officer_name",
-            "entered_score",
-            "entered_by",
-            "entered_at",
-            "score",
-            "result",
-            "attempt_number",
-        ],
+        fields=["name", "seat_number", "officer_name", "entered_score", "entered_by", "result", "attempt_number"],
         order_by="seat_number",
         limit=0,
     )
+    for row in rows:
+        score = row.entered_score if row.entered_by else None
+        row.outcome = "" if score is None else str(outcome_of(score, document.pass_mark, document.full_mark))
+    return rows
 
 
 @frappe.whitelist(methods=["POST"])
@@ -148,7 +145,7 @@ def _pairs(rows: list[list]) -> list[tuple]:
         if seat is not None and score is not None:
             wide = [row for row in rows[place + 1 :] if len(row) > max(seat, score)]
             return [(row[seat], row[score]) for row in wide if row[seat] not in (None, "")]
-    frappe.throw(_("The sheet needs a column “seat number” and a column “score”."))
+    return frappe.throw(_("The sheet needs a column “seat number” and a column “score”."))
 
 
 def _enter(session, pairs: list[tuple]) -> dict:

@@ -127,6 +127,7 @@ def test_a_resit_needs_the_number_confirmed_once_more_and_a_third_try_is_none():
     assert asked(attempts_used=2, is_number_confirmed=True) == ["exam_attempts_used"]
     assert asked(attempts_used=1, attempts_allowed=1, is_number_confirmed=True) == ["exam_attempts_used"]
     assert asked(attempts_used=1, needs_confirmation=False) == []
+    assert asked(attempts_used=2, is_number_confirmed=False) == ["exam_attempts_used"], "nothing left to confirm for"
 
 
 @pytest.mark.parametrize(
