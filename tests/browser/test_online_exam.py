@@ -155,7 +155,7 @@ def inspect(page, sign_in, world, bench) -> None:
     photos = page.locator(".exam-photos img")
     expect(photos).to_have_count(2)
     for place in range(2):
-        until(lambda place=place: photos.nth(place).evaluate("one => one.naturalWidth") > 0, "a photo is drawn")
+        until(lambda place=place: photos.nth(place).evaluate("one => one.naturalWidth") == 640, "a photo is drawn")
     expect(page.locator(".exam-answers li")).to_have_count(10)
     page.locator(".exam-photos").scroll_into_view_if_needed()
     picture(page, bench, "7-inspection")
@@ -193,6 +193,7 @@ def test_another_computer_goes_on_and_the_first_one_is_signed_out(world, phone_p
     first.goto("/exam")
     type_in(first, world, code)
     first.get_by_role("button", name="开始考试").click()
+    expect(first.locator("#question-title")).to_have_text("第 1 题，共 10 题")
     answer_rightly(first, world)
     expect(first.locator("#saved")).to_have_text("答案已全部保存")
     context = browser.new_context(base_url=f"http://{stack.site}:{stack.port}", locale="zh-CN")

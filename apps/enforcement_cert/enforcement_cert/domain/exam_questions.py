@@ -34,7 +34,7 @@ class Difficulty(TextEnum):
 class QuestionStatus(TextEnum):
     DRAFT = "Draft"
     APPROVED = "Approved"
-    RETIRED = "Retired"
+    OUT_OF_USE = "Out of Use"
 
 
 # True/False questions always have these two, in this order.

@@ -16,6 +16,7 @@ from enforcement_cert.examination.question_bank import QUESTION, content_of, not
 from enforcement_cert.exchange.bulk_rows import insert_rows
 
 ANSWER = "Exam Answer"
+_OF_BLUEPRINT = ("partial_percent", "shows_result", "takes_photos", "watches_full_screen")
 _RANDOM_PART = (20, 80)  # the random photo falls into this part of the time, per cent
 
 
@@ -37,7 +38,7 @@ def draw_for(attempt) -> None:
     note_use(list(questions))
     marks = frappe.db.get_value("Exam Session", attempt.session, ["minutes", "full_mark", "pass_mark"], as_dict=True)
     attempt.update({**marks, "answer_key": seal_key(attempt.name, right)})
-    attempt.update({field: blueprint.get(field) for field in ("partial_percent", "shows_result", "takes_photos", "watches_full_screen")})
+    attempt.update({field: blueprint.get(field) for field in _OF_BLUEPRINT})
     attempt.random_photo_after = marks.minutes * 60 * secrets.choice(range(*_RANDOM_PART)) // 100
 
 

@@ -39,7 +39,7 @@ def check(document) -> None:
     before = None if document.is_new() else document.get_doc_before_save()
     if before and not is_changed(document, before):
         return
-    if before and before.question_status == QuestionStatus.RETIRED:
+    if before and before.question_status == QuestionStatus.OUT_OF_USE:
         frappe.throw(_("This question is retired and does not change any more."))
     if before and before.first_used_at:
         frappe.throw(_("This question was used in a paper and does not change any more. Make a new version."))
@@ -154,7 +154,7 @@ def retire(names: str | list, reason: str) -> dict:
     retired = 0
     for name in _names(names):
         document = _locked(name)
-        if document.question_status != QuestionStatus.RETIRED:
+        if document.question_status != QuestionStatus.OUT_OF_USE:
             _retire_one(document, reason)
             retired += 1
     return {"done": retired}
@@ -163,7 +163,7 @@ def retire(names: str | list, reason: str) -> dict:
 def _retire_one(document, reason: str, replaced_by: str | None = None) -> None:
     document.update(
         {
-            "question_status": str(QuestionStatus.RETIRED),
+            "question_status": str(QuestionStatus.OUT_OF_USE),
             "retired_at": now_datetime(),
             "retired_reason": reason,
             "replaced_by": replaced_by,

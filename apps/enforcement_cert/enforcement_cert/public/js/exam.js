@@ -68,9 +68,14 @@
 	}
 
 	// Everything that waits goes in one call; what was answered meanwhile goes in the next.
-	async function send(is_beat = false) {
+	function send(is_beat = false) {
 		clearTimeout(view.retry);
-		if (view.is_sending || view.state !== "Running") return;
+		if (view.state !== "Running") return;
+		if (!view.is_sending) view.sending = send_once(is_beat);
+		return view.sending;
+	}
+
+	async function send_once(is_beat) {
 		const sent = Object.values(view.pending);
 		if (!sent.length && !is_beat) return show_saved();
 		view.is_sending = true;
@@ -494,7 +499,7 @@
 	$("confirm-yes").addEventListener("click", async () => {
 		$("confirm-yes").disabled = true;
 		try {
-			await send();
+			for (let round = 0; round < 3 && Object.keys(view.pending).length; round += 1) await send();
 			const waiting = Object.keys(view.pending).length;
 			if (waiting) return problem_at("confirm-problem", say("not_saved", waiting));
 			if (view.state === "Running") finish(await call("hand_in"));

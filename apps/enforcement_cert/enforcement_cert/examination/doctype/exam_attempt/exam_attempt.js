@@ -3,8 +3,8 @@
 frappe.ui.form.on("Exam Attempt", {
 	refresh(frm) {
 		frm.disable_save();
-		["photo_at_start", "photo_random", "answers"].forEach((field) => frm.toggle_display(field, false));
-		frm.get_field("photos").$wrapper.html(photos_of(frm.doc));
+		["photo_at_start", "photo_at_start_at", "photo_random", "photo_random_at", "answers"].forEach((field) => frm.toggle_display(field, false));
+		show_photos(frm.get_field("photos").$wrapper.html(photos_of(frm.doc)));
 		frm.get_field("answer_list").$wrapper.html(answers_of(frm.doc));
 		if (frm.doc.flag_reasons) frm.set_intro(enforcement_cert.desk.safe_lines(frm.doc.flag_reasons.replaceAll("\n", "<br>")), "orange");
 		const is_open = ["Not Begun", "Running"].includes(frm.doc.attempt_status);
@@ -19,12 +19,22 @@ const PHOTOS = [
 	["photo_random", "Photo at a Random Moment"],
 ];
 
+// One after the other, and again if need be: each opening waits for its place in the register of readings.
+async function show_photos(box) {
+	for (const photo of box.find("img").toArray()) {
+		for (let round = 0; round < 3 && !photo.naturalWidth; round += 1) {
+			photo.src = photo.dataset.address;
+			await photo.decode().catch(() => photo.removeAttribute("src"));
+		}
+	}
+}
+
 function photos_of(doc) {
 	const escape = frappe.utils.escape_html;
 	const figures = PHOTOS.map(([field, label]) => {
 		const at = doc[`${field}_at`] ? frappe.datetime.str_to_user(doc[`${field}_at`]) : "";
 		const picture = doc[field]
-			? `<img src="${escape(doc[field])}" alt="${__(label)}" width="320" height="240">`
+			? `<img data-address="${escape(doc[field])}" alt="${__(label)}" width="320" height="240">`
 			: `<p class="ec-no-photo">${__("No photo")}</p>`;
 		return `<figure>${picture}<figcaption>${__(label)} ${escape(at)}</figcaption></figure>`;
 	});

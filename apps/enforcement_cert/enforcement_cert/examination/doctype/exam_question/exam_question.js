@@ -9,7 +9,7 @@ frappe.ui.form.on("Exam Question", {
 
 	refresh(frm) {
 		const { name, question_status: status, first_used_at: used_at } = frm.doc;
-		const is_fixed = status === "Retired" || Boolean(used_at);
+		const is_fixed = status === "Out of Use" || Boolean(used_at);
 		if (is_fixed) {
 			frm.disable_save();
 			frm.fields.forEach((field) => frm.set_df_property(field.df.fieldname, "read_only", 1));
@@ -21,7 +21,7 @@ frappe.ui.form.on("Exam Question", {
 				frappe.xcall(BANK + "new_version", { name }).then((version) => frappe.set_route("Form", "Exam Question", version))
 			);
 		}
-		if (status !== "Retired") frm.add_custom_button(__("Retire"), () => enforcement_cert.exams.retire([name], () => frm.reload_doc()));
+		if (status !== "Out of Use") frm.add_custom_button(__("Retire"), () => enforcement_cert.exams.retire([name], () => frm.reload_doc()));
 	},
 });
 

@@ -1,6 +1,6 @@
 // List of questions: colours by status, approval and retirement of a selection.
 
-const QUESTION_COLOURS = { Draft: "orange", Approved: "green", Retired: "darkgrey" };
+const QUESTION_COLOURS = { Draft: "orange", Approved: "green", "Out of Use": "darkgrey" };
 
 frappe.listview_settings["Exam Question"] = {
 	add_fields: ["question_status", "first_used_at"],
