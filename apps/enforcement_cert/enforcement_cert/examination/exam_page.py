@@ -105,7 +105,6 @@ def _headers() -> dict[str, str]:
     )
     return {
         "Content-Security-Policy": policy,
-        "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
