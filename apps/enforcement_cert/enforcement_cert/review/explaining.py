@@ -97,7 +97,7 @@ def _certificate_check(review) -> list[dict]:
     check = check_of_review(review.name)
     label = _("Certificate checked at the door of the examination")
     if check:
-        label = _("{0} ({1})").format(label, check["session"])
+        label = _("Certificate checked at the door of the examination ({0})").format(check["session"])
     return [{"label": label, "at": check["at"] if check else None, "done": bool(check)}]
 
 

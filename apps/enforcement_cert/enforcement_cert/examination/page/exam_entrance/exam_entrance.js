@@ -10,7 +10,7 @@ const IDENTITY_NUMBER = /^\s*(\d{15}|\d{17}[\dXxＸｘ])\s*$/;
 frappe.pages["exam-entrance"].on_page_load = function (wrapper) {
 	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Examination Entrance"), single_column: true });
 	wrapper.entrance = new Entrance(page, wrapper);
-	page.set_secondary_action(__("Refresh"), () => wrapper.entrance.show(), "refresh");
+	page.set_secondary_action(__("Refresh"), () => wrapper.entrance.show(), "refresh").attr("aria-label", __("Refresh"));
 };
 
 frappe.pages["exam-entrance"].on_page_show = (wrapper) => wrapper.entrance.show();
@@ -19,7 +19,7 @@ const escape_text = (value) => frappe.utils.escape_html(String(value ?? ""));
 const clock_time = (moment) => escape_text(String(moment || "").slice(11, 16));
 
 const WORDS = {
-	Admitted: { look: "is-in", mark: "✓", word: () => __("Admitted") },
+	Admitted: { look: "is-in", mark: "✓", word: () => __("Let In") },
 	Already: { look: "is-again", mark: "↻", word: () => __("Already Admitted") },
 	Refused: { look: "is-out", mark: "✕", word: () => __("Entry Refused") },
 };
