@@ -62,6 +62,10 @@ def code_of(certificate) -> str:
     return f"https://zfz.example/v/{token}"
 
 
+def an_hour_ago():
+    return add_to_date(None, hours=-1, as_datetime=True).replace(second=0, microsecond=0)
+
+
 def type_in(page, text: str) -> None:
     page.locator("#ec-door-code").fill(text)
     page.locator(".ec-door-send").click()
@@ -163,6 +167,8 @@ def test_registering_the_seat_plan_and_results_at_the_desk(world, desk_page, sig
     page, team = desk_page, world.team
     sign_in(page, team["reviewer"], make.PASSWORD)
     page.goto(f"/app/exam-session/{world.session.name}")
+    expect(page.locator(".ec-counts")).to_be_visible()
+    expect(page.locator(".indicator-pill", has_text="尚未保存")).to_have_count(0)
     page.get_by_role("button", name="报名", exact=True).click()
     dialog = page.locator(".modal.show")
     expect(dialog).to_contain_text("年审甲")
@@ -175,7 +181,7 @@ def test_registering_the_seat_plan_and_results_at_the_desk(world, desk_page, sig
 
     frappe.db.rollback()
     assert world.scan(world.certificate)["outcome"] == "Admitted"
-    frappe.db.set_value(SESSION, world.session.name, "starts_at", add_to_date(None, hours=-1))
+    frappe.db.set_value(SESSION, world.session.name, "starts_at", an_hour_ago())
     frappe.db.commit()
     page.reload()
     page.get_by_role("button", name="登记成绩").click()

@@ -27,7 +27,7 @@ frappe.ui.form.on("Exam Session", {
 function summary(frm, { attendance, result, total, opens_at, closes_at, capacity }) {
 	const count = (label, n) => `<span class="ec-count"><b>${n || 0}</b> ${label}</span>`;
 	return `<p class="ec-counts">${count(__("Registered"), total)} ${count(__("Seats"), capacity)}
-		${count(__("Admitted"), attendance.Admitted)} ${count(__("Absent"), attendance.Absent)} ${count(__("Refused"), attendance.Refused)}
+		${count(__("Admitted"), attendance.Admitted)} ${count(__("Absent"), attendance.Absent)} ${count(__("Entry Refused"), attendance.Refused)}
 		${count(__("Passed"), result.Passed)} ${count(__("Failed"), result.Failed)}</p>
 		<p class="text-muted">${__("Entrance from {0} to {1}", [at_minute(opens_at), at_minute(closes_at)])}</p>`;
 }

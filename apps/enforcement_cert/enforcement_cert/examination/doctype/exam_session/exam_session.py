@@ -41,6 +41,7 @@ class ExamSession(Document):
     def before_validate(self):
         if self.is_new():
             self.take_presets()
+        self.settle_start()
         self.settle_budget()
 
     def validate(self):
@@ -64,6 +65,11 @@ class ExamSession(Document):
                 self.set(field, settings.get(field))
         self.subject = self.subject or settings.default_subject
         self.session_state = str(SessionState.PLANNED)
+
+    def settle_start(self):
+        """A session begins on a whole minute, as it is announced."""
+        if self.starts_at:
+            self.starts_at = frappe.utils.get_datetime(self.starts_at).replace(second=0, microsecond=0)
 
     def settle_budget(self):
         """The budget of the organising office's own level, whatever was sent (R-110, R-174)."""
