@@ -64,7 +64,7 @@ def _write_redis(bench: Bench, settings: Settings) -> None:
 def _write_nginx(bench: Bench, settings: Settings) -> None:
     for name in ("proxy_headers.conf", "security_headers.conf", "outage.html", "outage.json"):
         _render(bench, name, name)
-    others = [f"        {site} {site};" for site in site.names(bench)]
+    others = [f"        {one} {name};" for name in site.names(bench) for one in (name, f"exam.{name}")]
     _render(
         bench,
         "nginx.conf",

@@ -203,3 +203,29 @@ def test_readers_cannot_use_the_number_reader(site):
     factories.as_user(login_of_class(site, "City Legal Office"))
     with pytest.raises(site.PermissionError):
         read_person_facts(factories.identity_number())
+
+
+MAIN_FUNCTIONS = {
+    "执法主体管理": "Enforcement Agency",
+    "执法人员管理": "Enforcement Officer",
+    "在线考试": "Exam Session",
+    "执法监督": "Review Hold",
+}
+
+
+@pytest.mark.requirement("R-084", "R-165")
+@pytest.mark.parametrize("user_class", [name for name in START_PAGES if name != "Enforcement Officer"])
+def test_the_four_main_functions_stand_first_and_open_for_every_level(site, user_class):
+    factories.as_user(login_of_class(site, user_class))
+    site.local.lang = "zh"
+    page = site.get_doc("Workspace", START_PAGES[user_class])
+    blocks = json.loads(page.content)
+    first = [block["data"]["shortcut_name"] for block in blocks[:4] if block["type"] == "shortcut"]
+    assert [site._(name) for name in first] == list(MAIN_FUNCTIONS)
+    targets = {site._(row.label): row.link_to for row in page.shortcuts}
+    for function, doctype in MAIN_FUNCTIONS.items():
+        assert targets[function] == doctype
+        assert site.has_permission(doctype, "read")
+        site.get_list(doctype, limit=1, order_by="name")
+    links = {row.link_to for row in page.links if row.type == "Link"}
+    assert {"Certified on Duty", "Review Hold", "Entrustment Letter"} <= links

@@ -169,3 +169,22 @@ def test_passwords_and_site_configurations_are_for_their_owner(stack):
     for file in (stack.var / "passwords.json", stack.sites / stack.site / "site_config.json"):
         assert file.stat().st_mode & 0o777 == 0o600, file
     assert "password" not in json.dumps(stack.config)
+
+
+@pytest.mark.requirement("R-172")
+def test_the_address_of_examination_rooms_serves_the_examination_and_nothing_else(http):
+    client = http()
+    host = client.headers["Host"]
+    client.headers["Host"] = f"exam.{host}"
+    page = client.get("/")
+    assert page.url.endswith("/exam")
+    assert page.status_code == 200
+    script = re.search(r'src="(/assets/enforcement_cert/js/exam\.js\?\w+)"', page.text)[1]
+    assert client.get(script).status_code == 200
+    call = "/api/method/enforcement_cert.examination.candidate_calls."
+    assert client.post(call + "state").status_code == 403  # asked the application, which wants a ticket
+    for path in ("/login", "/app", "/api/method/ping", "/api/resource/User", "/v/none", "/files/x.png", "/publicity"):
+        assert client.get(path).status_code == 404, path
+    assert client.post("/api/method/login", data={"usr": "x", "pwd": "x"}).status_code == 404
+    client.headers["Host"] = host
+    assert client.get("/exam").status_code == 200

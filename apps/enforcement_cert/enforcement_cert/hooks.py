@@ -17,6 +17,7 @@ doctype_js = {
         ("Certificate Application", "Cancellation Request", "Loss Report", "Card Handover"),
         "public/js/forms/notices.js",
     ),
+    "Exam Candidate": "public/js/forms/exam_code.js",
     "Enforcement Agency": "public/js/forms/history.js",
     "Enforcement Certificate": "public/js/forms/history.js",
     "Enforcement Officer": [
@@ -63,6 +64,9 @@ permission_query_conditions = {
     "Review Scan": _SCOPE + "scan_conditions",
     "Review Notice": _SCOPE + "notice_conditions",
     "Review Campaign": _SCOPE + "campaign_conditions",
+    "Exam Session": _SCOPE + "exam_session_conditions",
+    "Exam Candidate": _SCOPE + "exam_candidate_conditions",
+    "Exam Entrance Event": _SCOPE + "entrance_event_conditions",
 }
 has_permission = {name: _SCOPE + "has_permission" for name in ("Legal Office", *permission_query_conditions)}
 # The registers about persons: access/registers.py.
@@ -114,6 +118,15 @@ permission_query_conditions["Outbox Message"] = _MESSAGES + "message_conditions"
 permission_query_conditions["Message Preference"] = _MESSAGES + "preference_conditions"
 has_permission.update(dict.fromkeys(("Outbox Message", "Message Preference"), _MESSAGES + "has_permission"))
 
+# Questions, blueprints and attempts of the online examination: access/exam_papers.py.
+_EXAM = "enforcement_cert.access.exam_papers."
+permission_query_conditions["Exam Question"] = _EXAM + "bank_conditions"
+permission_query_conditions["Exam Question Import"] = _EXAM + "bank_conditions"
+permission_query_conditions["Exam Attempt"] = _EXAM + "attempt_conditions"
+has_permission.update(
+    dict.fromkeys(("Exam Question", "Exam Question Import", "Exam Blueprint", "Exam Attempt"), _EXAM + "has_permission")
+)
+
 permission_query_conditions["File"] = _SCOPE + "file_conditions"
 
 # Exports, prints and opened files of persons go into the register of readings (access/readings.py).
@@ -156,6 +169,7 @@ page_renderer = [
     "enforcement_cert.organization.registration_page.RegistrationPage",
     "enforcement_cert.portal.my_certificate_page.MyCertificatePage",
     "enforcement_cert.portal.my_review_page.MyReviewPage",
+    "enforcement_cert.examination.exam_page.ExamPage",
 ]
 # The manual: /help/faq and so on.
 website_route_rules = [{"from_route": "/help/<page>", "to_route": "help"}]
@@ -211,6 +225,7 @@ doc_events = {
         ],
         "after_rename": "enforcement_cert.portal.forgetting.after_rename",
     },
+    "Exam Session": {"before_validate": "enforcement_cert.examination.blueprints.follow_blueprint"},
     "Cancellation Request": {"validate": "enforcement_cert.personnel.code_lists.require_open_values"},
     # History of units and employment, written by their own changes only.
     "Enforcement Agency": {
@@ -275,6 +290,7 @@ scheduler_events = {
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
         "enforcement_cert.access.register_check.check_register",
         "enforcement_cert.access.retention.remove_old_lists",
+        "enforcement_cert.examination.photos.remove_old_photos",
         "enforcement_cert.exchange.legacy.removal.remove_old_databases",
         "enforcement_cert.notification.certificate_reminders.remind_of_last_days",
         "enforcement_cert.review.campaign_announcing.close_over",
@@ -300,6 +316,8 @@ scheduler_events = {
             "enforcement_cert.personnel.registers.staffing_import.resume_interrupted_imports",
             "enforcement_cert.personnel.duplicates.resume_interrupted_searches",
             "enforcement_cert.exchange.backups.start_when_due",
+            "enforcement_cert.examination.marking.end_overdue",
+            "enforcement_cert.examination.question_import.resume_interrupted_imports",
         ],
     },
 }

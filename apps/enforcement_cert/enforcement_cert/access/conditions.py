@@ -36,6 +36,7 @@ _ROW_AGENCY = {
     "Certificate Review": "`tabCertificate Review`.`agency`",
     "Review Hold": "`tabReview Hold`.`agency`",
     "Review Notice": "`tabReview Notice`.`agency`",
+    "Exam Candidate": "`tabExam Candidate`.`agency`",
 }
 _UNIT_COLUMNS = {
     ("Agency Period", "agency"): "`tabAgency Period`.`agency`",
@@ -48,6 +49,7 @@ _UNIT_COLUMNS = {
     ("Fee Slip", "agency"): "`tabFee Slip`.`agency`",
     ("Printed Notice", "agency"): "`tabPrinted Notice`.`agency`",
     ("Review Scan", "agency"): "`tabReview Scan`.`agency`",
+    ("Exam Entrance Event", "agency"): "`tabExam Entrance Event`.`agency`",
 }
 _ROW_OFFICER = {
     ("Enforcement Officer", "name"): "`tabEnforcement Officer`.`name` = {}",
@@ -62,6 +64,7 @@ _ROW_OFFICER = {
     ("Certificate Review", "officer"): "`tabCertificate Review`.`officer` = {}",
     ("Review Hold", "officer"): "`tabReview Hold`.`officer` = {}",
     ("Review Notice", "officer"): "`tabReview Notice`.`officer` = {}",
+    ("Exam Candidate", "officer"): "`tabExam Candidate`.`officer` = {}",
 }
 _DRAFTED_HERE = "`tabStructure Change`.`drafted_for` = {}"
 _TOUCHES_A_UNIT = "`tabStructure Change`.`name` in (select `parent` from `tabStructure Change Unit` where {})"
@@ -205,6 +208,25 @@ def campaigns(scope, reviewing_office: str | None) -> str:
     if not offices or not all(offices) or not scope.account_is_open:
         return NOTHING
     return _CAMPAIGNS_OF.format(", ".join(_quoted(*offices)))
+
+
+_SESSIONS_OF = "`tabExam Session`.`legal_office` in ({})"
+_DOORS_OF = "`tabExam Entrance Event`.`legal_office` in ({})"
+
+
+def exam_sessions(scope, offices: tuple[str, ...]) -> str:
+    """Condition for sessions: of the given offices."""
+    if scope.is_unrestricted:
+        return ""
+    return _SESSIONS_OF.format(", ".join(_quoted(*offices))) if offices else NOTHING
+
+
+def entrance_events(scope) -> str:
+    """Condition for what happened at the door: of visible units; for an office also at its doors and those below."""
+    of_units_seen = of_units(scope, "Exam Entrance Event", "agency")
+    if scope.is_unrestricted or not scope.office:
+        return of_units_seen
+    return _EITHER.format(of_units_seen, _DOORS_OF.format(", ".join(_quoted(*scope.offices))))
 
 
 def structure_changes(scope) -> str:

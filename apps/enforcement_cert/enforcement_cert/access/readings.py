@@ -37,6 +37,7 @@ _LIST_FILES = frozenset(
 )
 _OWN_MODULE = "Access"  # the register and the logins: reading them is no reading of the archive
 _PRINTS = ("Print", "PDF")
+_PHOTOS = frozenset({"photo", "photo_at_start", "photo_random"})
 
 
 class RegisteredAccessLog(AccessLog):
@@ -110,7 +111,7 @@ def _note_file(name: str) -> None:
     elif doctype == "Card Batch":
         audit.record_access(doctype, owner, "", "", act="Card Sheets Opened", persons=_persons_of_batch(owner))
     elif is_personal(doctype):
-        is_photo = file.attached_to_field == "photo"
+        is_photo = file.attached_to_field in _PHOTOS
         if not is_photo or is_news(file.file_url):
             audit.record_access(doctype, owner, file.attached_to_field or "", "", act=_opened(is_photo))
 

@@ -327,6 +327,36 @@ def _campaign_rule(scope: Scope, doc, writing: bool) -> bool:
     return doc.get("legal_office") is not None and doc.get("legal_office") == office_of(scope)
 
 
+def _exam_session_rule(scope: Scope, doc, writing: bool) -> bool:
+    """A session is kept by its office; offices above and below, and the units and officers it serves, read it."""
+    if writing or doc.is_new():
+        return is_administrator(scope) or (
+            scope.office is not None and _before_and_after(doc, "legal_office") == {scope.office}
+        )
+    return scope.is_unrestricted or doc.get("legal_office") in exam_offices(scope)
+
+
+def exam_offices(scope: Scope) -> tuple[str, ...]:
+    """Return the offices whose sessions a login sees: its own with those below, or that of its unit; and all above."""
+    if not scope.account_is_open:
+        return ()
+    first = scope.office or office_of(scope)
+    place = first and frappe.db.get_value("Legal Office", first, ["lft", "rgt"], as_dict=True)
+    if not place:
+        return ()
+    above = {"lft": ["<=", place.lft], "rgt": [">=", place.rgt]}
+    return (*(scope.offices or ()), *frappe.get_all("Legal Office", filters=above, pluck="name", order_by="lft"))
+
+
+def _entrance_event_rule(scope: Scope, doc, writing: bool) -> bool:
+    """What happened at a door is read by the organising office and those above, and where the unit is seen."""
+    if writing or scope.officer:
+        return False
+    if scope.is_unrestricted or (scope.office and doc.get("legal_office") in scope.offices):
+        return True
+    return sees_agency(scope, doc.get("agency"))
+
+
 def office_of(scope: Scope) -> str | None:
     """Return the office that reviews the unit a login belongs to; None for offices and logins without a place."""
     unit = scope.agency or (scope.officer and frappe.db.get_value("Enforcement Officer", scope.officer, "agency"))
@@ -465,6 +495,9 @@ _RECORD_RULES = {
     "Review Scan": _review_rule,
     "Review Notice": _review_rule,
     "Review Campaign": _campaign_rule,
+    "Exam Session": _exam_session_rule,
+    "Exam Candidate": _flow_rule,
+    "Exam Entrance Event": _entrance_event_rule,
 }
 
 
@@ -608,6 +641,22 @@ def campaign_conditions(user: str | None = None) -> str:
     """Rows of Review Campaign that a user sees: of the offices in sight, or of the one that reviews the own unit."""
     scope = current_scope(user)
     return conditions.campaigns(scope, office_of(scope))
+
+
+def exam_session_conditions(user: str | None = None) -> str:
+    """Rows of Exam Session that a user sees: of the offices in sight and of those above the own place."""
+    scope = current_scope(user)
+    return conditions.exam_sessions(scope, () if scope.is_unrestricted else exam_offices(scope))
+
+
+def exam_candidate_conditions(user: str | None = None) -> str:
+    """Rows of Exam Candidate that a user sees: those of visible units, and the own ones."""
+    return conditions.by_agency(current_scope(user), "Exam Candidate", "officer")
+
+
+def entrance_event_conditions(user: str | None = None) -> str:
+    """Rows of Exam Entrance Event that a user sees: at the doors of visible offices, and of visible units."""
+    return conditions.entrance_events(current_scope(user))
 
 
 def file_conditions(user: str | None = None) -> str:

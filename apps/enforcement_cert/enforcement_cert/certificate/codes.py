@@ -52,6 +52,20 @@ def find_certificate(code: str) -> str | None:
     return None
 
 
+def certificate_shown(code: str) -> tuple[str | None, bool]:
+    """Return the certificate whose QR code was shown, on a card or a telephone, and whether that card was replaced.
+
+    Asks nobody's rights: for checks of whoever stands before the caller. Numbers that were typed lead nowhere.
+    """
+    read = read_code(code)
+    if read.kind not in (CodeKind.TOKEN, CodeKind.LIVE):
+        return None, False
+    for doctype, name in _candidates(read):
+        is_card = doctype == CARD
+        return (frappe.db.get_value(CARD, name, "certificate") if is_card else name), is_card
+    return None, False
+
+
 def _candidates(code: ScanCode) -> list[tuple[str, str]]:
     if code.kind is CodeKind.TOKEN:
         # The code of a card that was replaced leads to the record of that card.

@@ -24,6 +24,7 @@ from enforcement_cert.domain.eligibility import (
 from enforcement_cert.domain.errors import Finding, warn
 from enforcement_cert.domain.organization import AgencyKind
 from enforcement_cert.domain.replacements import ReplacementFacts, card_making_findings, replacement_findings
+from enforcement_cert.examination.door_log import is_recorded_here
 from enforcement_cert.organization.letter_facts import has_letter_in_force
 from enforcement_cert.personnel import forced_list
 from enforcement_cert.personnel.registers import identity_check, staffing
@@ -48,8 +49,9 @@ def findings_for_step(application, officer, to_stage: Stage) -> tuple[Finding, .
         answers = replace(answers, is_entrustment_lapsed=_is_entrustment_lapsed(application.agency))
         certificate_type = frappe.get_cached_doc("Certificate Type", application.certificate_type)
         if certificate_type.needs_exam:
-            # Until exams are held in this system the unit enters the result; the reviewer sees that it did.
-            return (*approval_findings(applicant, answers, getdate()), warn("exam_entered_by_unit"))
+            # A result that was not made in this system was entered by the unit; the reviewer sees that it was.
+            by_unit = () if is_recorded_here(officer) else (warn("exam_entered_by_unit"),)
+            return (*approval_findings(applicant, answers, getdate()), *by_unit)
     return application_findings(applicant, answers, getdate())
 
 

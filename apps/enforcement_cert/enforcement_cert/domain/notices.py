@@ -31,6 +31,7 @@ class NoticeEvent(TextEnum):
     REVIEW_DONE = "Review Done"
     REVIEW_MATTER = "Review Matter"
     EXAM_ANNOUNCED = "Exam Announced"
+    EXAM_RESULT = "Exam Result"
 
 
 class Audience(TextEnum):
@@ -61,7 +62,8 @@ PLACEHOLDERS: Mapping[NoticeEvent, frozenset[str]] = MappingProxyType(
         _E.REVIEW_APPROVED: _REVIEW,
         _E.REVIEW_DONE: _REVIEW,
         _E.REVIEW_MATTER: _PERSON | {"subject"},
-        _E.EXAM_ANNOUNCED: _PERSON | {"subject", "day", "place"},
+        _E.EXAM_ANNOUNCED: _PERSON | {"subject", "day", "time", "place", "seat", "bring"},
+        _E.EXAM_RESULT: _PERSON | {"subject", "day", "score", "result", "next"},
     }
 )
 _BRACES = re.compile(r"\{([^{}]*)\}")

@@ -36,11 +36,11 @@ def store_photos(photos: Sequence[OfficerPhoto], *, owner: str, moment: str) -> 
     """Write the pictures and their File records. The caller's transaction decides over the records."""
     folder = Path(frappe.get_site_path("private", "files"))
     for photo in photos:
-        _write_whole(folder / photo.file_name, photo.data)
+        write_whole(folder / photo.file_name, photo.data)
     insert_rows("File", [_file_columns(photo) for photo in photos], owner=owner, moment=moment)
 
 
-def _write_whole(target: Path, data: bytes) -> None:
+def write_whole(target: Path, data: bytes) -> None:
     """Write so that a killed process leaves either no file or the whole one."""
     unfinished = target.with_suffix(".part")
     unfinished.write_bytes(data)

@@ -64,7 +64,14 @@ def _is_evidence_in_use(file) -> bool:
     return bool(certificate or frappe.db.exists("Certificate Application", examined))
 
 
+def _is_photo_of_sitting(file) -> bool:
+    """A photo its attempt still names; the retention lets go of the name first (G-097)."""
+    names = frappe.db.get_value("Exam Attempt", file.attached_to_name, ["photo_at_start", "photo_random"])
+    return file.file_url in names
+
+
 _PROVES: dict[str, Callable] = {
+    "Exam Attempt": _is_photo_of_sitting,
     **dict.fromkeys(_ACTS, lambda file: True),
     LETTER: _is_of_letter_in_force,
     OFFICER: _is_evidence_in_use,

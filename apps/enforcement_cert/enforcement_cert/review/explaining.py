@@ -8,11 +8,13 @@ from enforcement_cert.domain.review_profile import (
     OPEN_STAGES,
     CompletionMethod,
     ReviewAct,
+    ReviewKind,
     ReviewProfile,
     ReviewStage,
     act_of_stage,
 )
 from enforcement_cert.domain.review_rules import ReviewDecision, judge_application, judge_step
+from enforcement_cert.examination.door_log import check_of_review
 from enforcement_cert.messages import explain
 from enforcement_cert.review import clock
 from enforcement_cert.review.facts import CERTIFICATE, REVIEW, facts_of, open_review_of, read_rows
@@ -54,7 +56,7 @@ def why(certificate: str) -> dict:
         "review": review.name if review else None,
         "stage": review.review_stage if review else None,
         "message": review.message if review else None,
-        "steps": _steps(review if is_open else None, profile),
+        "steps": [*_steps(review if is_open else None, profile), *_certificate_check(review)],
         "reasons": [{"text": explain(f), "weight": str(f.severity)} for f in decision.findings],
         "next": _next(decision, review if is_open else None, profile),
     }
@@ -86,6 +88,17 @@ def _steps(review, profile: ReviewProfile) -> list[dict]:
         {"label": _(str(act)), "at": review.get(_STEPS[act][1]) if review else None, "done": _is_done(review, act)}
         for act in wanted
     ]
+
+
+def _certificate_check(review) -> list[dict]:
+    """The check of the certificate at the door of the examination, where the review has one (R-162)."""
+    if not review or review.review_kind != ReviewKind.EXAM:
+        return []
+    check = check_of_review(review.name)
+    label = _("Certificate checked at the door of the examination")
+    if check:
+        label = _("Certificate checked at the door of the examination ({0})").format(check["session"])
+    return [{"label": label, "at": check["at"] if check else None, "done": bool(check)}]
 
 
 def _is_done(review, act: ReviewAct) -> bool:

@@ -137,10 +137,32 @@ def settle_type_rules() -> None:
     frappe.db.set_value("Certificate Type", {"type_code": "MINISTRY", "is_record_only": 1}, "is_enabled", 1)
 
 
+EXAM_SUBJECT = "公共法律知识"
+_SETTINGS = (
+    "Certificate Settings",
+    "Personal Data Settings",
+    "Backup Settings",
+    "Message Settings",
+    "Exam Settings",
+)
+
+
 def fill_settings() -> None:
     """Fill settings that are still unset with the defaults written in their record types."""
-    for doctype in ("Certificate Settings", "Personal Data Settings", "Backup Settings", "Message Settings"):
+    for doctype in _SETTINGS:
         _fill(frappe.get_doc(doctype))
+    insert_exam_subject()
+
+
+def insert_exam_subject() -> None:
+    """The subject that the manuals know, if there is none yet, as the preset of sessions (R-166)."""
+    if not frappe.db.count("Exam Subject"):
+        subject = frappe.new_doc("Exam Subject")
+        subject.subject_name = EXAM_SUBJECT
+        subject.insert(ignore_permissions=True)  # set-up has no user to ask
+    if not frappe.db.get_single_value("Exam Settings", "default_subject"):
+        first = frappe.get_all("Exam Subject", pluck="name", order_by="creation", limit=1)[0]
+        frappe.db.set_single_value("Exam Settings", "default_subject", first)
 
 
 def _fill(settings) -> None:

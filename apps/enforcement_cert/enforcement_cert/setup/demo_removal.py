@@ -52,6 +52,10 @@ RECORDS = (
     "Review Notice",
     "Review Scan",
     "Review Hold",
+    "Exam Attempt",
+    "Exam Entrance Event",
+    "Exam Candidate",
+    "Exam Session",
     "Certificate Review",
     "Card Batch Item",
     "Certificate Card",
@@ -75,6 +79,8 @@ CHILD_TABLES = {
     "Structure Change": ("Structure Change Unit", "Structure Change Officer", "Structure Change Approval"),
     "Certificate Application": ("Application Decision", "Application Check"),
     "Cancellation Request": ("Cancellation Decision",),
+    "Exam Session": ("Exam Invigilator",),
+    "Exam Attempt": ("Exam Answer",),
     "Officer Import": ("Officer Import Column",),
 }
 # What the engine writes beside a record: (record type, field of the type, field of the name).

@@ -296,6 +296,127 @@ def make_fee_item(agency, **overrides):
     return item.insert()
 
 
+def make_exam_session(office: str, starts_at=None, **overrides):
+    """Return a new session of a legal office, open for registration; default: it begins in ten minutes."""
+    session = frappe.new_doc("Exam Session")
+    session.update(
+        {
+            "session_title": f"测试场次{next(_serial)}",
+            "legal_office": office,
+            "starts_at": starts_at or frappe.utils.add_to_date(None, minutes=10, as_datetime=True),
+            "exam_room": "第一考场",
+            "room_address": "济南市测试路1号",
+            "capacity": 30,
+            **overrides,
+        }
+    )
+    session.insert()
+    if "session_state" not in overrides:
+        session.db_set("session_state", "Open")
+    return session
+
+
+def make_exam_subject() -> str:
+    """Return the name of a new subject, so that its bank holds the test's own questions only."""
+    subject = frappe.new_doc("Exam Subject")
+    subject.subject_name = f"测试科目{secrets.token_hex(6)}"
+    return subject.insert().name
+
+
+def make_exam_question(subject: str, question_kind: str = "Single Choice", **overrides):
+    """Return a new approved question; its right answers are A, or A and B of a multiple choice, or “true”."""
+    number = secrets.token_hex(8)
+    question = frappe.new_doc("Exam Question")
+    right = {"Single Choice": 1, "Multiple Choice": 2}.get(question_kind, 0)
+    options = [{"option_text": f"选项{place}之{number}", "is_correct": place < right} for place in range(4)]
+    question.update(
+        {
+            "subject": subject,
+            "question_kind": question_kind,
+            "difficulty": "Medium",
+            "stem": f"测试题目{number}，以下说法如何？",
+            "true_answer": "True",
+            "options": options if right else [],
+            "article": "第一条",
+            **overrides,
+        }
+    )
+    question.insert()
+    if "question_status" not in overrides:
+        question.db_set("question_status", "Approved")
+    return question
+
+
+def make_exam_blueprint(subject: str, counts=(2, 2, 1), **overrides):
+    """Return a blueprint of so many true/false, single and multiple-choice questions, with their questions."""
+    kinds = ("True/False", "Single Choice", "Multiple Choice")
+    for kind, count in zip(kinds, counts, strict=True):
+        for _question in range(count):
+            make_exam_question(subject, kind)
+    blueprint = frappe.new_doc("Exam Blueprint")
+    blueprint.update(
+        {
+            "blueprint_title": f"测试方案{secrets.token_hex(6)}",
+            "subject": subject,
+            "minutes": 90,
+            "pass_mark": max(1, sum(counts) * 60 // 100),
+            "rows": [
+                {"question_kind": kind, "question_count": count, "points": 1}
+                for kind, count in zip(kinds, counts, strict=True)
+                if count
+            ],
+            **overrides,
+        }
+    )
+    return blueprint.insert()
+
+
+def make_exam_candidate(session, officer, **overrides):
+    """Return a candidate who has come through the door of a session."""
+    candidate = frappe.new_doc("Exam Candidate")
+    candidate.update(
+        {
+            "session": session.name,
+            "officer": officer.name,
+            "officer_name": officer.officer_name,
+            "agency": officer.agency,
+            "legal_office": session.legal_office,
+            "candidate_kind": "New Applicant",
+            "attempt_number": 1,
+            "seat_number": 1 + frappe.db.count("Exam Candidate", {"session": session.name}),
+            "attendance": "Admitted",
+            "admitted_at": frappe.utils.now_datetime(),
+            "result": "Not Taken",
+            **overrides,
+        }
+    )
+    candidate.flags.is_step = True
+    return candidate.insert(ignore_permissions=True)
+
+
+def remove_exam_subject(subject: str) -> None:
+    """Remove a subject with its questions and blueprints; for tests that had to commit."""
+    for doctype, child in (("Exam Question", "Exam Question Option"), ("Exam Blueprint", "Exam Blueprint Row")):
+        names = frappe.get_all(doctype, filters={"subject": subject}, pluck="name", order_by="name") or [""]
+        frappe.db.delete(child, {"parent": ["in", names]})
+        frappe.db.delete(doctype, {"name": ["in", names]})
+    frappe.db.delete("Exam Subject", {"name": subject})
+
+
+def remove_exam_sessions(*names: str) -> None:
+    """Remove sessions with all that hangs on them; for tests that had to commit."""
+    attempts = frappe.get_all("Exam Attempt", filters={"session": ["in", names]}, pluck="name", order_by="name")
+    frappe.db.delete("Exam Answer", {"parent": ["in", attempts or [""]]})
+    for doctype, field in (
+        ("Exam Attempt", "session"),
+        ("Exam Entrance Event", "session"),
+        ("Exam Candidate", "session"),
+        ("Exam Invigilator", "parent"),
+        ("Exam Session", "name"),
+    ):
+        frappe.db.delete(doctype, {field: ["in", names]})
+
+
 def entrust(unit, days: int = 100):
     """Return a letter of entrustment of a unit, in force since yesterday for so many days; it has no file."""
     letter = frappe.new_doc("Entrustment Letter")
@@ -332,6 +453,8 @@ def remove_agency(agency: str, users=()) -> None:
         ("Card Batch Item", "certificate", certificates),
         ("Certificate Card", "certificate", certificates),
         ("Certificate Period", "certificate", certificates),
+        ("Exam Entrance Event", "agency", [agency]),
+        ("Exam Candidate", "agency", [agency]),
         ("Certificate Review", "agency", [agency]),
         ("Simulated Review Change", "agency", [agency]),
         ("Review Hold", "agency", [agency]),

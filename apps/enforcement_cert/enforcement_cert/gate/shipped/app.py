@@ -4,6 +4,11 @@ from enforcement_cert.gate.shipped.group import Group
 
 GUEST = (
     Group(
+        "Candidates of an online examination: signing in is limited by failures, all else asks the ticket of a sitting",
+        ("begin", "hand_in", "keep_photo", "save_answers", "sign_in", "state"),
+        "enforcement_cert.examination.candidate_calls.",
+    ),
+    Group(
         "Units register themselves: the form and the two lists it offers, each counted per address",
         ("register", "divisions", "superiors"),
         "enforcement_cert.organization.registration.",
@@ -295,6 +300,41 @@ DESK = (
             "simulating.simulate",
         ),
         "enforcement_cert.review.",
+    ),
+    Group(
+        "Examinations: sessions, registration, the door, results; each checks place and duty itself",
+        (
+            "entrance.admit_by_number",
+            "entrance.door",
+            "entrance.my_sessions",
+            "entrance.scan",
+            "registering.confirm_number",
+            "registering.register",
+            "registering.waiting_people",
+            "registering.withdraw",
+            "results.confirm_results",
+            "results.enter_results",
+            "results.enter_sheet",
+            "results.result_sheet",
+            "sessions.close_session",
+            "sessions.guide",
+            "sessions.open_session",
+        ),
+        "enforcement_cert.examination.",
+    ),
+    Group(
+        "Online examination: questions, blueprints, admission codes; each asks the caller's place and duty",
+        (
+            "attempts.declare_void",
+            "attempts.grant_extra_minutes",
+            "attempts.hand_out_code",
+            "blueprints.check_bank",
+            "question_bank.approve",
+            "question_bank.new_version",
+            "question_bank.retire",
+            "question_import.start",
+        ),
+        "enforcement_cert.examination.",
     ),
     Group(
         "Divisions in force today, for link fields",

@@ -28,3 +28,4 @@ import "./desk/review_scan";
 import "./desk/officer_start";
 import "./desk/papers";
 import "./desk/fees";
+import "./desk/exams";

@@ -13,7 +13,7 @@ class PersonalDataSettings(Document):
     def validate(self):
         if not 5 <= (self.shown_seconds or 0) <= 300:
             frappe.throw(_("A full value is shown for 5 to 300 seconds."))
-        if (self.list_days or 0) < 0 or (self.quiet_minutes or 0) < 0:
-            frappe.throw(_("Days and minutes cannot be negative."))
+        if min(self.list_days or 0, self.quiet_minutes or 0, self.exam_photo_years or 0) < 0:
+            frappe.throw(_("Days, minutes and years cannot be negative."))
         for field in RESULTS:  # written by the check of the register alone
             self.set(field, frappe.db.get_single_value(self.doctype, field))

@@ -176,6 +176,20 @@ function windows_close_while_opening() {
 	};
 }
 
+// Without seconds in the site's format of times the engine looks for the picker's seconds, which are not there
+// in every edition of the picker, and then draws no form with a date and time that can be entered.
+function moments_can_be_entered() {
+	const { ControlDate, ControlDatetime } = frappe.ui?.form || {};
+	if (!ControlDatetime) return;
+	ControlDatetime.prototype.set_datepicker = function () {
+		ControlDate.prototype.set_datepicker.call(this);
+		const { opts, timepicker } = this.datepicker;
+		if (opts.timeFormat.includes("s") || !timepicker?.$seconds) return;
+		timepicker.$seconds.parent().hide();
+		timepicker.$secondsText.hide().prev().hide();
+	};
+}
+
 // Building pages is for managers; staff get pages without tools they cannot use.
 function mark_managers() {
 	document.body.classList.toggle("ec-staff", !frappe.boot.enforcement?.is_engine_manager);
@@ -183,6 +197,7 @@ function mark_managers() {
 
 mark_managers();
 windows_close_while_opening();
+moments_can_be_entered();
 views_have_whole_names();
 breadcrumbs_lead_to_own_page();
 quick_lists_show_states();

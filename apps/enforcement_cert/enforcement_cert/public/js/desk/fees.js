@@ -7,7 +7,7 @@ const SERVICE = "enforcement_cert.approval.fee_slips.";
 const PRINTS = "enforcement_cert.approval.fee_papers.";
 
 fees.ask_print = function (method, names, again) {
-	const paper = { fieldtype: "Select", fieldname: "paper", label: __("Paper"), options: enforcement_cert.papers.sizes(), default: "" };
+	const paper = { fieldtype: "Select", fieldname: "paper", label: __("Paper Size"), options: enforcement_cert.papers.sizes(), default: "" };
 	frappe.prompt(
 		[paper],
 		(values) => enforcement_cert.papers.show(method, { names, paper: values.paper || "" }, again),

@@ -61,7 +61,7 @@ function show_window(blob) {
 		secondary_action: () => print_straight(blob, dialog),
 	});
 	dialog.get_field("paper").$wrapper.html(`<iframe class="ec-paper" title="${__("Preview")}" src="${address}"></iframe>
-		<p><a href="${address}" download="${__("Paper")}.pdf">${__("Download")}</a></p>`);
+		<p><a href="${address}" download="${__("Printout")}.pdf">${__("Download")}</a></p>`);
 	dialog.onhide = () => {
 		URL.revokeObjectURL(address);
 		dialog.$wrapper.remove();

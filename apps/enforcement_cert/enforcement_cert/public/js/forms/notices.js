@@ -34,7 +34,7 @@
 							: __("With the first print the notice gets its number; its text stays as it is then.")
 					}</p>`,
 				},
-				{ fieldtype: "Select", fieldname: "paper", label: __("Paper"), options: enforcement_cert.papers.sizes(), default: "" },
+				{ fieldtype: "Select", fieldname: "paper", label: __("Paper Size"), options: enforcement_cert.papers.sizes(), default: "" },
 			],
 			primary_action_label: __("Print"),
 			primary_action: () => {

@@ -1,0 +1,97 @@
+"""The end of a sitting: marked once, whoever comes first – the candidate, a late call or the job of the minute.
+
+The attempt's row is locked, its state asked and changed in one transaction together with the marks and the result:
+a worker killed anywhere leaves a running attempt, and the next one marks it (R-173, X-33).
+"""
+
+import frappe
+from frappe.utils import get_datetime
+
+from enforcement_cert.domain.errors import RuleViolation
+from enforcement_cert.domain.exam_marking import AnsweredItem, MarkingRule, Marks, mark_paper
+from enforcement_cert.domain.exam_questions import QuestionKind
+from enforcement_cert.domain.exam_sitting import SittingStatus, is_over
+from enforcement_cert.examination import clock, flags, results
+from enforcement_cert.examination.attempts import ATTEMPT
+from enforcement_cert.examination.papers import ANSWER, open_key
+from enforcement_cert.messages import explain
+
+_SAVEPOINT = "exam_result"
+
+
+def end_overdue() -> None:
+    """Each minute: hand in what has run out of time, one attempt after the other; may run any number of times."""
+    overdue = {"attempt_status": str(SittingStatus.RUNNING), "ends_at": ["<=", clock.now()]}
+    names = frappe.get_all(ATTEMPT, filters=overdue, pluck="name", order_by="ends_at asc", limit=0)
+    frappe.db.commit()  # what follows must see what was saved until the lock is there
+    for name in names:
+        end_if_over(name)
+        frappe.db.commit()  # each attempt by itself: a killed worker leaves whole ones
+
+
+def end_if_over(name: str) -> bool:
+    """Hand an attempt in if its time is up; say whether it is over."""
+    attempt = frappe.db.get_value(ATTEMPT, name, ["attempt_status", "ends_at"], as_dict=True, for_update=True)
+    if attempt.attempt_status != SittingStatus.RUNNING:
+        return attempt.attempt_status != SittingStatus.NOT_BEGUN
+    if not is_over(get_datetime(attempt.ends_at), clock.now()):
+        return False
+    finish(name, SittingStatus.TIMED_OUT)
+    return True
+
+
+def finish(name: str, status: SittingStatus) -> bool:
+    """Hand in and mark a running attempt, tell the result to the candidate's record; False if it was over already."""
+    attempt = frappe.get_doc(ATTEMPT, name, for_update=True)
+    if attempt.attempt_status != SittingStatus.RUNNING:
+        return False
+    right = open_key(name, attempt.answer_key)
+    rows = _answers_now(name)
+    rule = MarkingRule(attempt.pass_mark, int(attempt.partial_percent or 0))
+    marks = mark_paper([_item(row, right) for row in rows], rule)
+    for row, points in zip(rows, marks.points, strict=True):
+        frappe.db.set_value(
+            ANSWER, row.name, {"score": float(points), "right_answer": right[row.position]}, update_modified=False
+        )
+    over_at = clock.now() if status is SittingStatus.HANDED_IN else get_datetime(attempt.ends_at)
+    frappe.db.set_value(ATTEMPT, name, _outcome(status, marks, over_at))
+    _tell(attempt, marks)
+    return True
+
+
+def _answers_now(name: str) -> list:
+    """Return the rows as they are now, also those saved while this call waited for the lock."""
+    row = frappe.qb.DocType(ANSWER)
+    query = frappe.qb.from_(row).select(row.name, row.position, row.question_kind, row.points, row.given_answer)
+    query = query.where((row.parent == name) & (row.parenttype == ATTEMPT)).orderby(row.position)
+    return query.for_update().run(as_dict=True)
+
+
+def _item(row, right: dict[int, str]) -> AnsweredItem:
+    return AnsweredItem(QuestionKind(row.question_kind), row.points, right[row.position], row.given_answer or "")
+
+
+def _outcome(status: SittingStatus, marks: Marks, over_at) -> dict:
+    return {
+        "attempt_status": str(status),
+        "handed_in_at": over_at,
+        "marked_at": clock.now(),
+        "score": float(marks.total),
+        "has_passed": int(marks.has_passed),
+        "sign_in_digest": None,
+        "answer_key": None,
+    }
+
+
+def _tell(attempt, marks: Marks) -> None:
+    """Pass the result on to the candidate's record, which leads it to officer and review (R-173).
+
+    One that cannot be taken over, because another was entered meanwhile, is told to the inspector; the marks stay.
+    """
+    frappe.db.savepoint(_SAVEPOINT)
+    try:
+        results.confirm_result(attempt.candidate, float(marks.total), source=results.ONLINE, sat_on=attempt.begins_at)
+    except RuleViolation as violation:
+        frappe.db.rollback(save_point=_SAVEPOINT)
+        frappe.db.set_value(ATTEMPT, attempt.name, "result_problem", explain(violation)[:500])
+    flags.settle(attempt.name)
