@@ -54,6 +54,28 @@ def test_a_new_application_opens_without_an_empty_window_and_with_a_name(unit, d
     expect(desk_page.locator(".modal.show")).to_have_count(0)
 
 
+@pytest.mark.requirement("G-096")
+def test_escape_closes_the_message_and_keeps_what_was_typed(unit, desk_page, sign_in):
+    officer = make.make_officer(unit.agency)
+    frappe.db.commit()
+    sign_in(desk_page, unit.team["clerk"], make.PASSWORD)
+    desk_page.goto(f"/app/enforcement-officer/{officer.name}")
+    desk_page.locator(".page-actions .inner-group-button").filter(has_text="调动与离岗").locator("button").click()
+    desk_page.locator(".dropdown-menu.show a").filter(has_text="调往其他单位").click()
+    dialog = desk_page.locator(".modal.show").filter(has_text="接收单位").first
+    reason = dialog.locator("[data-fieldname=reason] textarea")
+    reason.fill("工作需要")
+    dialog.locator(".btn-primary:visible").click()
+    message = desk_page.locator(".modal.show").filter(has_text="以下各栏未填写")
+    expect(message).to_be_visible()
+    desk_page.keyboard.press("Escape")
+    expect(message).to_have_count(0)
+    expect(reason).to_be_visible()
+    expect(reason).to_have_value("工作需要")
+    desk_page.keyboard.press("Escape")
+    expect(desk_page.locator(".modal.show")).to_have_count(0)
+
+
 @pytest.mark.requirement("R-096")
 def test_a_clerk_opens_the_comparison_with_the_staffing_register(unit, desk_page, sign_in):
     sign_in(desk_page, unit.team["clerk"], make.PASSWORD)

@@ -15,6 +15,7 @@ import "./desk/units";
 import "./desk/officer_overview";
 import "./desk/engine_changes";
 import "./desk/engine_words";
+import "./desk/windows";
 import "./desk/reader";
 import "./desk/chips";
 import "./desk/certificate_flows";

@@ -84,28 +84,6 @@ function faults_in_plain_words() {
 	};
 }
 
-// The engine answers some questions about rights with a message that says nothing; a window without a word is not shown.
-function empty_messages_are_not_shown() {
-	const engine_msgprint = frappe.msgprint;
-	frappe.msgprint = function (message, ...more) {
-		const said = Array.isArray(message) ? message.filter(says_something) : message;
-		return says_something(said) ? engine_msgprint.call(this, said, ...more) : undefined;
-	};
-	window.msgprint = frappe.msgprint;
-}
-
-function says_something(message) {
-	if (Array.isArray(message)) return message.length > 0;
-	if (typeof message === "string" && message.startsWith("{")) {
-		try {
-			return says_something(JSON.parse(message));
-		} catch {
-			return true;
-		}
-	}
-	return typeof message === "object" && message ? message.message !== "" : message !== "";
-}
-
 // Whoever opens the desk comes to the page of his own class, whoever used this browser before.
 function start_at_own_page() {
 	const own = frappe.boot.enforcement?.start_page;
@@ -204,6 +182,5 @@ quick_lists_show_states();
 number_cards_lead_to_what_they_count();
 applications_have_their_own_menu();
 faults_in_plain_words();
-empty_messages_are_not_shown();
 lists_wait_for_their_filters();
 start_at_own_page();
