@@ -93,7 +93,7 @@ def _text_findings(question: Question) -> list[Finding]:
     if len(question.stem) > STEM_LIMIT or any(len(one.text) > OPTION_LIMIT for one in question.options):
         found.append(block("exam_question_long", stem=STEM_LIMIT, option=OPTION_LIMIT))
     if any(_MARKUP & set(text) for text in (question.stem, *(one.text for one in question.options))):
-        found.append(block("exam_question_markup"))
+        found.append(block("text_markup"))
     return found
 
 

@@ -221,6 +221,7 @@ class Visitor:
     status: CertificateStatus | str | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    review_counts_until: date | None = None
 
 
 def visitor_findings(visitor: Visitor, today: date) -> list[Finding]:
@@ -244,7 +245,7 @@ def visitor_findings(visitor: Visitor, today: date) -> list[Finding]:
 
 
 def certificate_findings(visitor: Visitor, today: date) -> list[Finding]:
-    """Return why the certificate that was shown is not in force on this day; both its days count (R-162)."""
+    """Return why the certificate that was shown is not in force on this day; both its days count (R-162, G-005)."""
     if visitor.is_replaced_card:
         return [block("exam_entrance_card_replaced")]
     if not visitor.is_same_certificate:
@@ -253,8 +254,9 @@ def certificate_findings(visitor: Visitor, today: date) -> list[Finding]:
         return [block("exam_entrance_certificate_stopped", status=Label(str(visitor.status)))]
     if visitor.valid_from and today < visitor.valid_from:
         return [block("exam_entrance_certificate_early", first=visitor.valid_from)]
-    if visitor.valid_until and today > visitor.valid_until:
-        return [block("exam_entrance_certificate_expired", last=visitor.valid_until)]
+    for last in (visitor.valid_until, visitor.review_counts_until):
+        if last and today > last:
+            return [block("exam_entrance_certificate_expired", last=last)]
     return []
 
 

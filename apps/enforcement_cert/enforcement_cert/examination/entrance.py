@@ -105,6 +105,7 @@ def scan(session: str, code: str, attempt: str = "") -> dict:
         status=row and row.certificate_status,
         valid_from=row and row.valid_from,
         valid_until=row and row.valid_until,
+        review_counts_until=row and row.review_counts_until,
     )
     return _decide(document, candidate, visitor, row, attempt=attempt)
 
@@ -144,7 +145,7 @@ def _readable(session: str):
 
 
 def _certificate_row(name: str | None):
-    fields = ["name", "officer", "certificate_status", "valid_from", "valid_until"]
+    fields = ["name", "officer", "certificate_status", "valid_from", "valid_until", "review_counts_until"]
     return frappe.db.get_value(CERTIFICATE, name, fields, as_dict=True) if name else None
 
 

@@ -39,7 +39,7 @@ ONE = Question(SINGLE, "行政处罚由谁管辖？", options("违法行为发�
         (ONE, []),
         (replace(ONE, stem=""), ["exam_question_stem"]),
         (replace(ONE, stem="长" * 1001), ["exam_question_long"]),
-        (replace(ONE, stem="<b>"), ["exam_question_markup"]),
+        (replace(ONE, stem="<b>"), ["text_markup"]),
         (replace(ONE, options=options("甲", right="A")), ["exam_question_options_count"]),
         (replace(ONE, options=options(*"甲乙丙丁戊己庚辛壬", right="A")), ["exam_question_options_count"]),
         (replace(ONE, options=options("甲", "甲。", right="A")), ["exam_question_options_repeated"]),

@@ -210,6 +210,7 @@ def test_new_applicants_come_in_by_identity_card_and_only_from_the_list():
         ({"status": "Declared Void"}, "exam_entrance_certificate_stopped"),
         ({"status": "Cancelled"}, "exam_entrance_certificate_stopped"),
         ({"valid_until": TODAY - timedelta(days=1)}, "exam_entrance_certificate_expired"),
+        ({"review_counts_until": TODAY - timedelta(days=1)}, "exam_entrance_certificate_expired"),
         ({"valid_from": TODAY + timedelta(days=1)}, "exam_entrance_certificate_early"),
         ({"is_replaced_card": True}, "exam_entrance_card_replaced"),
         ({"is_same_certificate": False}, "exam_entrance_other_certificate"),
