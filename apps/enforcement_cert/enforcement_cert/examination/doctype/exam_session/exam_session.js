@@ -8,9 +8,10 @@ frappe.ui.form.on("Exam Session", {
 	onload(frm) {
 		const { legal_office } = frappe.boot.enforcement || {};
 		if (!frm.is_new()) return;
-		if (!frm.doc.legal_office && legal_office) frm.set_value("legal_office", legal_office);
 		frappe.xcall(SESSIONS + "sessions.presets").then((presets) => {
-			Object.entries(presets).forEach(([field, value]) => frm.doc[field] ?? frm.set_value(field, value));
+			// All at once: each value that is set by itself draws the form anew, under the hands of whoever types.
+			Object.entries({ legal_office, ...presets }).forEach(([field, value]) => (frm.doc[field] ??= value));
+			frm.refresh_fields();
 		});
 	},
 
