@@ -162,6 +162,38 @@ def test_a_lost_answer_is_asked_for_again_and_noted_once(registered, desk_page, 
     assert lost and frappe.db.count(EVENT, {"session": world.session.name}) == 1
 
 
+@pytest.mark.requirement("R-110", "R-166")
+def test_a_session_is_planned_at_the_desk(world, desk_page, sign_in):
+    page = desk_page
+    sign_in(page, world.team["reviewer"], make.PASSWORD)
+    page.goto("/app/exam-session/new")
+    fields = {"session_title": "下午场", "exam_room": "第二考场", "capacity": "20"}
+    expect(page.locator("[data-fieldname=pass_mark] input:visible")).to_have_value("60")
+    page.wait_for_load_state("networkidle")  # presets draw the form anew, and take away what is half typed
+    starts = page.locator("input[data-fieldname=starts_at]:visible")
+    starts.click()
+    expect(page.locator(".datepicker.active")).to_be_visible()
+    starts.press_sequentially("2027-03-01 09:00")
+    starts.press("Tab")
+    expect(starts).to_have_value("2027-03-01 09:00")
+    for field, value in fields.items():
+        page.locator(f"input[data-fieldname={field}]:visible").fill(value)
+    page.locator("textarea[data-fieldname=room_address]:visible").fill("济南市测试路2号")
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url("**/exam-session/ES-*")
+    expect(page.locator(".ec-counts")).to_contain_text("20 座位数")
+    page.get_by_role("button", name="开放报名").click()
+    expect(page.get_by_role("button", name="入场核验")).to_be_visible()
+    frappe.db.rollback()
+    made = frappe.get_doc(SESSION, {"session_title": "下午场", "legal_office": world.office})
+    try:
+        assert (made.session_state, made.budget_level, made.budget_bearer) == ("Open", "City", "370100")
+        assert (str(made.starts_at), made.minutes) == ("2027-03-01 09:00:00", 90)
+    finally:
+        make.remove_exam_sessions(made.name)
+        frappe.db.commit()
+
+
 @pytest.mark.requirement("R-166")
 def test_registering_the_seat_plan_and_results_at_the_desk(world, desk_page, sign_in):
     page, team = desk_page, world.team

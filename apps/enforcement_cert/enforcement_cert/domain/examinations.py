@@ -42,7 +42,7 @@ class AdmissionMethod(TextEnum):
 _S, _A, _K = SessionState, Attendance, CandidateKind
 NEXT_STATE: dict[SessionState, frozenset[SessionState]] = {
     _S.PLANNED: frozenset({_S.OPEN}),
-    _S.OPEN: frozenset({_S.PLANNED, _S.RUNNING, _S.CLOSED}),
+    _S.OPEN: frozenset({_S.RUNNING, _S.CLOSED}),
     _S.RUNNING: frozenset({_S.CLOSED}),
     _S.CLOSED: frozenset(),
 }

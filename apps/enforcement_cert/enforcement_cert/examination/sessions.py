@@ -9,7 +9,16 @@ from enforcement_cert.domain.examinations import Attendance, Door, SessionState
 from enforcement_cert.examination import clock
 
 SESSION, CANDIDATE, EVENT = "Exam Session", "Exam Candidate", "Exam Entrance Event"
+PRESETS = ("minutes", "full_mark", "pass_mark", "attempts_allowed", "entrance_opens_minutes", "entrance_closes_minutes")
 _S, _A = SessionState, Attendance
+
+
+@frappe.whitelist(methods=["POST"])
+def presets() -> dict:
+    """Return what a new session begins with, by field (G-010, G-011)."""
+    frappe.has_permission(SESSION, "create", throw=True)
+    settings = frappe.get_cached_doc("Exam Settings")
+    return {"subject": settings.default_subject, **{field: settings.get(field) for field in PRESETS}}
 
 
 @frappe.whitelist(methods=["POST"])

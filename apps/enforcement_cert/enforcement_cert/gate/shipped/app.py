@@ -319,6 +319,7 @@ DESK = (
             "sessions.close_session",
             "sessions.guide",
             "sessions.open_session",
+            "sessions.presets",
         ),
         "enforcement_cert.examination.",
     ),

@@ -7,13 +7,17 @@ const at_minute = (moment) => safe_text(String(moment || "").slice(0, 16));
 frappe.ui.form.on("Exam Session", {
 	onload(frm) {
 		const { legal_office } = frappe.boot.enforcement || {};
-		if (frm.is_new() && !frm.doc.legal_office && legal_office) frm.set_value("legal_office", legal_office);
+		if (!frm.is_new()) return;
+		if (!frm.doc.legal_office && legal_office) frm.set_value("legal_office", legal_office);
+		frappe.xcall(SESSIONS + "sessions.presets").then((presets) => {
+			Object.entries(presets).forEach(([field, value]) => frm.doc[field] ?? frm.set_value(field, value));
+		});
 	},
 
 	refresh(frm) {
 		if (frm.is_new()) {
 			frm.get_field("guide").$wrapper.html(
-				`<p class="text-muted">${__("What is left empty comes from the settings of examinations. The cost is borne by the budget of the office's own level.")}</p>`
+				`<p class="text-muted">${__("Length, marks and entrance are preset by the settings of examinations. The cost is borne by the budget of the office's own level.")}</p>`
 			);
 			return;
 		}

@@ -12,15 +12,8 @@ from enforcement_cert.domain.examinations import (
     session_findings,
 )
 from enforcement_cert.errors import plain_refusals, refuse, sentences_of
+from enforcement_cert.examination.sessions import PRESETS
 
-_PRESETS = (
-    "minutes",
-    "full_mark",
-    "pass_mark",
-    "attempts_allowed",
-    "entrance_opens_minutes",
-    "entrance_closes_minutes",
-)
 # What stands still once somebody has come through the door.
 _FIXED = (
     "subject",
@@ -60,7 +53,7 @@ class ExamSession(Document):
     def take_presets(self):
         """What is left empty on a new session comes from the settings (G-010, G-011)."""
         settings = frappe.get_cached_doc("Exam Settings")
-        for field in _PRESETS:
+        for field in PRESETS:
             if self.get(field) in (None, ""):
                 self.set(field, settings.get(field))
         self.subject = self.subject or settings.default_subject
