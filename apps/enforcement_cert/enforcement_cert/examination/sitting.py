@@ -72,9 +72,7 @@ def sign_in(last_six: str, code: str, device: str = "") -> dict:
     name = frappe.db.get_value(ATTEMPT, {"sign_in_digest": sign_in_digest(number, typed)}, "name")
     if not name:
         sign_in_limits.count_failure()
-        frappe.throw(
-            _("The six characters and the admission code do not belong together. Please look again.")
-        )
+        frappe.throw(_("The six characters and the admission code do not belong together. Please look again."))
     attempt = _locked({"name": name})
     if not marking.end_if_over(name):
         _require_admitted(attempt)
