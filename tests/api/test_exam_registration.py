@@ -209,15 +209,21 @@ def test_a_unit_registers_its_own_people_only_and_only_while_the_session_is_open
 
 
 def test_the_list_of_who_waits_says_why_not(world):
-    applicant, certificate = world.applicant(), world.review()
+    applicant, certificate = world.applicant(officer_name="报名甲"), world.review(officer_name="年审丁")
+    there = world.applicant(officer_name="他场丙")
     passed = world.applicant(exam_result="Passed")
     world.register(applicant)
+    other = make_another(world)
+    world.register(there, session=other)
     make.as_user(world.team["reviewer"])
-    waiting = {row["case"]: row for row in registering.waiting_people(world.session.name)}
-    assert passed.name not in waiting
-    assert "座位" in waiting[applicant.name]["reason"]
-    assert [row["reason"] for row in waiting.values() if row["doctype"] == "Certificate Review"] == [""]
-    assert certificate.officer_name in {row["officer_name"] for row in waiting.values()}
+    answer = registering.waiting_people(world.session.name)
+    waiting = {row["case"]: row for row in answer["people"]}
+    assert not {passed.name, applicant.name} & set(waiting), "who has passed or sits here already does not wait"
+    assert other.session_title in waiting[there.name]["reason"]
+    assert [row["reason"] for row in waiting.values() if row["officer_name"] == certificate.officer_name] == [""]
+    found = registering.waiting_people(world.session.name, "年审丁")["people"]
+    assert {row["officer_name"] for row in found} == {"年审丁"}
+    assert registering.waiting_people(world.session.name, "' or 1=1 --")["people"] == []
 
 
 def test_a_session_that_has_begun_keeps_time_place_and_marks(world):

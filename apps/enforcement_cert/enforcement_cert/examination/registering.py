@@ -31,21 +31,23 @@ from enforcement_cert.examination.sessions import CANDIDATE, SESSION, locked_ses
 from enforcement_cert.messages import explain
 
 _TRIES, _TRIES_SECONDS = 5, 3600
-_MOST_OFFERED = 1000
+_MOST_OFFERED = 200
 
 
 @frappe.whitelist(methods=["POST"])
-def waiting_people(session: str) -> list[dict]:
+def waiting_people(session: str, search: str = "") -> dict:
     """Return whose application or review waits for an examination, of the people this login registers.
 
-    [{"case", "kind", "name", "officer_name", "agency_name", "reason"}]; `reason` says why one cannot be registered.
+    `search`: part of a name. {"people": [{"case", "doctype", "kind", "officer_name", "agency_name", "reason"}],
+    "has_more": 0 or 1}; `reason` says why one cannot be registered. The oldest cases come first.
     """
     if not frappe.has_permission(SESSION, "read", session):
         frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
     document, scope = frappe.get_doc(SESSION, session), current_scope()
     seats = _free_seats(document)
     found = []
-    for doctype, row in _waiting_rows():
+    rows, has_more = _waiting_rows(document, search.strip()[:50])
+    for doctype, row in rows:
         if not registers(scope, document.legal_office, row.agency):
             continue
         case = _case(doctype, row.name)
@@ -65,26 +67,36 @@ def waiting_people(session: str) -> list[dict]:
                 "reason": explain(findings[0]) if findings else "",
             }
         )
-    return found
+    return {"people": found, "has_more": int(has_more)}
 
 
-def _waiting_rows() -> list[tuple[str, dict]]:
-    fields = ["name", "officer", "officer_name", "agency"]
+def _waiting_rows(session, search: str) -> tuple[list[tuple[str, dict]], bool]:
+    """Return rows of applications and reviews that are not registered here yet, and whether there are more."""
+    named = {"officer_name": ["like", f"%{search}%"]} if search else {}
+    here = {"session": session.name, "living_candidate_key": ["is", "set"]}
+    common = {
+        "filters": {"officer": ["not in", _officers(here)], **named},
+        "fields": ["name", "officer", "officer_name", "agency"],
+        "limit": _MOST_OFFERED + 1,
+    }
     applications = frappe.get_list(
         APPLICATION,
-        filters={"stage": ["in", WAITING_STAGES], "application_kind": "New"},
-        fields=fields,
+        **_also(common, {"stage": ["in", WAITING_STAGES], "application_kind": "New"}),
         order_by="creation",
-        limit=_MOST_OFFERED,
     )
-    reviews = frappe.get_list(
-        REVIEW,
-        filters={"review_stage": ["in", [str(s) for s in OPEN_STAGES]], "review_kind": str(ReviewKind.EXAM)},
-        fields=fields,
-        order_by="due_on",
-        limit=_MOST_OFFERED,
-    )
-    return [*((APPLICATION, row) for row in applications), *((REVIEW, row) for row in reviews)]
+    open_reviews = {"review_stage": ["in", [str(s) for s in OPEN_STAGES]], "review_kind": str(ReviewKind.EXAM)}
+    reviews = frappe.get_list(REVIEW, **_also(common, open_reviews), order_by="due_on")
+    rows = [(APPLICATION, row) for row in applications[:_MOST_OFFERED]]
+    rows += [(REVIEW, row) for row in reviews[:_MOST_OFFERED]]
+    return rows, max(len(applications), len(reviews)) > _MOST_OFFERED
+
+
+def _officers(filters: dict) -> list[str]:
+    return frappe.get_all(CANDIDATE, filters=filters, pluck="officer", order_by="name", limit=0) or [""]
+
+
+def _also(question: dict, filters: dict) -> dict:
+    return {**question, "filters": {**question["filters"], **filters}}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -8,9 +8,10 @@ frappe.ui.form.on("Exam Session", {
 	onload(frm) {
 		const { legal_office } = frappe.boot.enforcement || {};
 		if (!frm.is_new()) return;
-		if (!frm.doc.legal_office && legal_office) frm.set_value("legal_office", legal_office);
 		frappe.xcall(SESSIONS + "sessions.presets").then((presets) => {
-			Object.entries(presets).forEach(([field, value]) => frm.doc[field] ?? frm.set_value(field, value));
+			// All at once: each value that is set by itself draws the form anew, under the hands of whoever types.
+			Object.entries({ legal_office, ...presets }).forEach(([field, value]) => (frm.doc[field] ??= value));
+			frm.refresh_fields();
 		});
 	},
 
@@ -76,13 +77,17 @@ function close_session(frm) {
 // ---------------------------------------------------------------- registration
 
 async function register(frm) {
-	const people = await frappe.xcall(SESSIONS + "registering.waiting_people", { session: frm.doc.name });
+	const waiting = (search) => frappe.xcall(SESSIONS + "registering.waiting_people", { session: frm.doc.name, search: search || "" });
 	const title = __("Register Candidates");
-	if (!people.length) return frappe.msgprint({ title, message: __("Nobody waits for this examination.") });
+	const first = await waiting();
+	if (!first.people.length) return frappe.msgprint({ title, message: __("Nobody waits for this examination.") });
 	const dialog = new frappe.ui.Dialog({
 		title,
 		size: "large",
-		fields: [{ fieldtype: "HTML", fieldname: "people" }],
+		fields: [
+			{ fieldtype: "Data", fieldname: "search", label: __("Search by Name"), onchange: () => waiting(dialog.get_value("search")).then(show) },
+			{ fieldtype: "HTML", fieldname: "people" },
+		],
 		primary_action_label: __("Register the Ticked Ones"),
 		primary_action: () => {
 			const chosen = (doctype) =>
@@ -96,18 +101,22 @@ async function register(frm) {
 			});
 		},
 	});
-	dialog.get_field("people").$wrapper.html(people_table(people));
-	dialog.$wrapper.find(".ec-all").on("change", ({ target }) => dialog.$wrapper.find("input[data-doctype]:enabled").prop("checked", target.checked));
+	const show = (found) => {
+		dialog.get_field("people").$wrapper.html(people_table(found));
+		dialog.$wrapper.find(".ec-all").on("change", ({ target }) => dialog.$wrapper.find("input[data-doctype]:enabled").prop("checked", target.checked));
+	};
+	show(first);
 	dialog.show();
 }
 
-function people_table(people) {
+function people_table({ people, has_more }) {
+	const more = has_more ? `<p>${__("There are more people than are shown. Search by name, or register these first.")}</p>` : "";
 	const rows = people.map(
 		(row, place) => `<tr><td><input type="checkbox" id="ec-person-${place}" value="${safe_text(row.case)}" data-doctype="${safe_text(row.doctype)}" ${row.reason ? "disabled" : ""}></td>
 			<td><label for="ec-person-${place}">${safe_text(row.officer_name)}</label></td><td>${safe_text(row.agency_name)}</td><td>${safe_text(row.kind)}</td>
 			<td>${safe_text(row.reason)}</td></tr>`
 	);
-	return `<div class="ec-result-rows"><table class="table table-bordered"><thead><tr>
+	return `${more}<div class="ec-result-rows"><table class="table table-bordered"><thead><tr>
 		<th><input type="checkbox" class="ec-all" aria-label="${__("All")}"></th><th>${__("Name")}</th><th>${__("Agency")}</th><th>${__("Sits For")}</th><th>${__("Why Not")}</th>
 		</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
