@@ -94,7 +94,12 @@ def record_access(
 
 
 def _next_place() -> tuple[int, str]:
-    """Return position of the new entry and hash of the last one, which stays locked until the commit."""
+    """Return position of the new entry and hash of the last one, which stays locked until the commit.
+
+    One row that is always there is locked first: two who lock the end of the register itself lock the gap behind
+    it as well, and then wait for each other.
+    """
+    frappe.db.get_value("DocType", LOG, "name", for_update=True)
     log = frappe.qb.DocType(LOG)
     last = (
         frappe.qb.from_(log)
