@@ -137,12 +137,16 @@ def test_a_decision_cannot_be_written_or_removed_by_hand(world, waiting, http):
         assert json.loads(picture(waiting))["decisions"] == stored["decisions"]
 
 
-def test_a_return_needs_a_reason(world, waiting, http):
+@pytest.mark.parametrize("reason", ["", "  ", "<b>材料不符</b>"])
+def test_a_return_needs_a_reason_in_plain_text(world, waiting, http, reason):
     client = http(world.team["reviewer"], make.PASSWORD)
     before = picture(waiting)
 
     answer = client.method(
-        "enforcement_cert.certificate.deciding.decide_applications", names=[waiting], action="Return Application"
+        "enforcement_cert.certificate.deciding.decide_applications",
+        names=[waiting],
+        action="Return Application",
+        reason=reason,
     )
 
     assert answer.json()["message"]["done"] == 0

@@ -255,7 +255,6 @@ MESSAGES: dict[str, str] = {
     # questions, papers and the sitting of an online examination
     "exam_question_stem": "The question text is missing. Please enter it.",
     "exam_question_long": "The question may have {stem} characters, each answer {option}. Please shorten it.",
-    "exam_question_markup": "The question contains angle brackets. Please remove them.",
     "exam_question_options_repeated": "Two answers to choose are the same. Please change one of them.",
     "exam_question_options_count": "There must be {fewest} to {most} answers to choose. Please add or remove some.",
     "exam_question_true_false": "A true/false question needs exactly one right answer: true or false.",

@@ -8,6 +8,9 @@ import frappe
 from frappe import _
 from frappe.model.workflow import get_transitions, get_workflow, has_approval_access
 
+from enforcement_cert.domain.errors import RuleViolation
+from enforcement_cert.messages import explain
+
 APPLICATION = "Certificate Application"
 
 
@@ -41,7 +44,7 @@ def advance(doc, action: str, reason: str | None = None):
     if not transition or not has_approval_access(frappe.session.user, doc, transition):
         frappe.throw(_step_not_open(doc, action), StepNotOpen)
     doc.workflow_state = transition["next_state"]
-    doc.decision_reason = (reason or "").strip()
+    doc.decision_reason = _plain((reason or "").strip())
     doc.flags.action = action
     try:
         return doc.save()
@@ -53,6 +56,12 @@ def advance(doc, action: str, reason: str | None = None):
             ),
             frappe.TimestampMismatchError,
         )
+
+
+def _plain(reason: str) -> str:
+    if "<" in reason or ">" in reason:
+        frappe.throw(explain(RuleViolation("text_markup")))
+    return reason
 
 
 def action_to_stage(doc, stage: str) -> str:
