@@ -4,7 +4,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate
 
-from enforcement_cert.examination import entrance
+from enforcement_cert.examination import attempts, entrance
 from enforcement_cert.review import explaining
 from enforcement_cert.testing import factories as make
 from tests.exam_rooms import CANDIDATE, EVENT, OFFICER, SESSION, ExamClock, ExamWorld
@@ -51,6 +51,17 @@ def test_one_scan_admits_and_checks_the_certificate(world, reviewed):
     assert [event.event_kind for event in world.events()] == ["Attendance", "Certificate Check"]
     assert {event.review for event in world.events()} == {review_of(reviewed)}
     assert frappe.db.get_value(SESSION, world.session.name, "session_state") == "Running"
+
+
+@pytest.mark.requirement("R-171")
+def test_an_admission_code_is_offered_where_the_examination_is_sat_online(world, reviewed):
+    candidate = world.candidate(reviewed).name
+    answer = world.scan(reviewed)
+    assert (answer["outcome"], answer["code_for"]) == ("Admitted", None)
+    frappe.db.set_value("Exam Session", world.session.name, "blueprint", "BP-TEST")
+    again = world.scan(reviewed)
+    assert (again["outcome"], again["code_for"]) == ("Already", candidate)
+    assert attempts.hand_out_code(candidate)["code"], "the invigilator who has scanned hands it out"
 
 
 @pytest.mark.requirement("R-162")

@@ -261,7 +261,15 @@ def _write(columns: dict) -> None:
 
 
 def _answer(outcome: str, message: str, candidate, session) -> dict:
-    return {"outcome": outcome, "message": message, "person": _person(candidate), "counts": counts_of(session.name)}
+    """`code_for`: the candidate who gets an admission code now, where the examination is sat online (R-171)."""
+    is_in_online = outcome != "Refused" and bool(session.blueprint)
+    return {
+        "outcome": outcome,
+        "message": message,
+        "person": _person(candidate),
+        "counts": counts_of(session.name),
+        "code_for": candidate.name if is_in_online else None,
+    }
 
 
 def _person(candidate) -> dict | None:

@@ -139,12 +139,20 @@ class Entrance {
 			<p class="ec-door-word"><span aria-hidden="true">${mark}</span> ${word()}</p>
 			${person(answer.person)}
 			<p class="ec-door-why">${escape_text(answer.message)}</p></div>`);
+		if (answer.code_for) this.offer_code(answer.code_for);
 		this.lines = [{ ...answer, at: frappe.datetime.now_time() }, ...this.lines].slice(0, KEPT_LINES + 1);
 		this.show_lines();
 		if (answer.counts) this.show_counts(answer.counts);
 		this.page.main.find(".ec-door-shut").text("");
 		if (frappe.is_mobile()) this.page.main.find(".ec-door-answer")[0].scrollIntoView({ block: "center" });
 		else this.input.trigger("focus");
+	}
+
+	// Online the candidate signs in with a code from the door (R-171).
+	offer_code(candidate) {
+		$(`<button type="button" class="btn btn-primary ec-door-code">${__("Hand Out Admission Code")}</button>`)
+			.appendTo(this.page.main.find(".ec-door-card"))
+			.on("click", () => enforcement_cert.exams.hand_out_code(candidate));
 	}
 
 	show_counts({ attendance, total }) {
