@@ -58,7 +58,9 @@ def test_an_admission_code_is_offered_where_the_examination_is_sat_online(world,
     candidate = world.candidate(reviewed).name
     answer = world.scan(reviewed)
     assert (answer["outcome"], answer["code_for"]) == ("Admitted", None)
-    frappe.db.set_value("Exam Session", world.session.name, "blueprint", "BP-TEST")
+    make.as_user("Administrator")
+    blueprint = make.make_exam_blueprint(make.make_exam_subject(), (1, 1, 0))
+    frappe.db.set_value("Exam Session", world.session.name, "blueprint", blueprint.name)
     again = world.scan(reviewed)
     assert (again["outcome"], again["code_for"]) == ("Already", candidate)
     assert attempts.hand_out_code(candidate)["code"], "the invigilator who has scanned hands it out"
