@@ -17,7 +17,7 @@ from enforcement_cert.personnel.report.certified_on_duty.certified_on_duty impor
 from enforcement_cert.portal import certificates, my_certificate, my_certificate_page, store
 from enforcement_cert.portal.public_register import Question, find
 from enforcement_cert.review import closing, extending, last_days
-from enforcement_cert.review.dates import settle_days
+from enforcement_cert.review.dates import columns_of, settle_days
 from enforcement_cert.review.profiles import LEGACY
 from enforcement_cert.testing import factories as make
 from tests.review_years import (
@@ -204,3 +204,10 @@ def test_register_report_interface_and_own_page_judge_alike(site, days_left, is_
     assert answer["may_enforce"] == is_in_force
     assert ("证件有效（年审办理中）" in page) == is_in_force
     assert ("没有按期完成年审" in page) != is_in_force
+
+
+@pytest.mark.requirement("G-005")
+def test_what_a_migration_or_a_package_brings_has_its_last_day_at_once(clock, site):
+    brought = {"certificate_type": "ENFORCEMENT", "issued_on": "2010-06-30", "review_due_on": "2012-06-30"}
+    assert columns_of(brought)["review_counts_until"] == DUE
+    assert columns_of({**brought, "review_due_on": None})["review_counts_until"] is None

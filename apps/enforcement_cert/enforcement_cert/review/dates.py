@@ -11,7 +11,7 @@ from frappe.utils import cint, getdate
 
 from enforcement_cert.domain.review_dates import base_year, reviews_done
 from enforcement_cert.domain.review_profile import DueBasis
-from enforcement_cert.domain.review_rules import next_due
+from enforcement_cert.domain.review_rules import counts_until, next_due
 from enforcement_cert.review import last_days
 from enforcement_cert.review.profiles import find_profile
 
@@ -36,13 +36,18 @@ _COUNTS = (
 )
 
 
-def columns_of(row: Mapping[str, object]) -> dict[str, int]:
-    """Return year and count for a certificate that a bulk statement is about to insert; `row` has its days."""
+def columns_of(row: Mapping[str, object]) -> dict[str, object]:
+    """Return year, count and last day of a certificate that a bulk statement is about to insert from its days in `row`."""
     last, issued = row.get("last_review_on"), row.get("issued_on") or row.get("valid_from")
     last_on, issued_on = getdate(last) if last else None, getdate(issued) if issued else None
     profile = find_profile(row.get("certificate_type"))
     count = reviews_done(issued_on, last_on, profile.cycle_months) if profile else 0
-    return {"review_base_year": base_year(last_on, issued_on) or 0, "review_count": count}
+    due = row.get("review_due_on")
+    return {
+        "review_base_year": base_year(last_on, issued_on) or 0,
+        "review_count": count,
+        "review_counts_until": counts_until(profile, getdate(due)) if profile and due else None,
+    }
 
 
 def before_insert(doc, method: str | None = None) -> None:
