@@ -37,7 +37,7 @@ _COUNTS = (
 
 
 def columns_of(row: Mapping[str, object]) -> dict[str, object]:
-    """Return year, count and last day of a certificate that a bulk statement is about to insert from its days in `row`."""
+    """Return year, count and last day of a certificate that a bulk statement inserts, from its days in `row`."""
     last, issued = row.get("last_review_on"), row.get("issued_on") or row.get("valid_from")
     last_on, issued_on = getdate(last) if last else None, getdate(issued) if issued else None
     profile = find_profile(row.get("certificate_type"))
