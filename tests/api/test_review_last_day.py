@@ -11,6 +11,7 @@ import pytest
 from frappe.utils import add_days, getdate
 
 from enforcement_cert.api.v1.officers import may_enforce
+from enforcement_cert.certificate import history
 from enforcement_cert.certificate.history import certificate_as_of
 from enforcement_cert.domain.certificate_states import public_status
 from enforcement_cert.personnel.report.certified_on_duty.certified_on_duty import execute
@@ -18,7 +19,7 @@ from enforcement_cert.portal import certificates, my_certificate, my_certificate
 from enforcement_cert.portal.public_register import Question, find
 from enforcement_cert.review import closing, extending, last_days
 from enforcement_cert.review.dates import columns_of, settle_days
-from enforcement_cert.review.profiles import LEGACY
+from enforcement_cert.review.profiles import LEGACY, NEWER
 from enforcement_cert.testing import factories as make
 from tests.review_years import (
     CERTIFICATE,
@@ -157,16 +158,78 @@ def test_an_extension_moves_the_last_day_with_the_due_day(clock, unit, certifica
 
 
 @pytest.mark.requirement("G-005")
-def test_every_night_and_with_another_rule_all_certificates_are_settled(clock, unit, certificate):
+def test_all_certificates_are_settled_after_loading_and_twice_does_nothing(clock, unit, certificate):
     frappe.db.set_value(CERTIFICATE, certificate.name, "review_counts_until", None)
-    settle_days()
+    assert last_days.settle_loaded() >= 1
     assert frappe.db.get_value(CERTIFICATE, certificate.name, "review_counts_until") == DUE
-    assert last_days.settle([certificate.name]) == 0, "settling twice does nothing"
-    name = LEGACY
-    frappe.db.set_value("Review Rule Profile", name, "apply_limit", "No Limit")
-    frappe.clear_document_cache("Review Rule Profile", name)
-    assert last_days.settle() >= 1
+    assert last_days.settle([certificate.name]) == 0
+    frappe.db.set_value("Review Rule Profile", LEGACY, "apply_limit", "No Limit")
+    frappe.clear_document_cache("Review Rule Profile", LEGACY)
+    assert last_days.settle([certificate.name]) == 1
     assert said_on(certificate, date(2015, 1, 1)) == "valid"
+
+
+@pytest.mark.requirement("G-005")
+def test_what_has_expired_stays_expired_whatever_rule_comes_later(clock, unit, certificate):
+    clock.to("2016-03-01")
+    frappe.db.set_value("Review Rule Profile", NEWER, "apply_limit", "No Limit")
+    frappe.clear_document_cache("Review Rule Profile", NEWER)
+    assert last_days.settle([certificate.name]) == 0
+    assert said_on(certificate, DAY_AFTER) == "expired"
+
+
+@pytest.mark.requirement("G-005")
+def test_the_end_of_a_rule_without_another_revives_nothing(clock, unit, certificate):
+    clock.to("2016-03-01")
+    frappe.db.set_value("Review Rule Profile", LEGACY, "valid_until", "2012-01-31")
+    frappe.db.set_value("Review Rule Profile", NEWER, {"valid_from": "2013-01-01", "valid_until": "2016-02-29"})
+    assert last_days.settle([certificate.name]) == 0
+    assert said_on(certificate, DAY_AFTER) == "expired"
+
+
+@pytest.mark.requirement("G-005", "R-153")
+def test_an_approved_review_nobody_completed_ends_the_certificate_under_any_limit(clock, unit, certificate):
+    frappe.db.set_value("Review Rule Profile", LEGACY, "apply_limit", "No Limit")
+    frappe.clear_document_cache("Review Rule Profile", LEGACY)
+    apply_for(unit, certificate)
+    decide(unit.checker, UNIT_REVIEW, certificate)
+    decide(unit.reviewer, OFFICE_REVIEW, certificate)
+    clock.to("2013-01-01")
+    make.as_user("Administrator")
+    assert closing.close_next(clock.day) == 1
+    assert (said_on(certificate, YEAR_END), said_on(certificate, NEW_YEAR)) == ("under_review", "expired")
+
+
+@pytest.mark.requirement("G-005", "X-64")
+def test_a_due_day_that_was_missing_comes_into_the_history(clock, unit, certificate):
+    clock.to("2016-03-01")
+    without = {"review_due_on": None, "review_counts_until": None}
+    frappe.db.set_value(CERTIFICATE, certificate.name, without)
+    history.on_change(frappe.get_doc(CERTIFICATE, certificate.name))
+    settle_days()
+    row = frappe.db.get_value(CERTIFICATE, certificate.name, ["review_due_on", "review_counts_until"])
+    assert row == (DUE, DUE)
+    assert certificate_as_of(certificate.name, getdate())["standing"] == "expired"
+    assert history.find_break(certificate.name) is None
+
+
+@pytest.mark.requirement("G-005")
+def test_the_nightly_job_goes_through_all_of_them_in_chunks(commit_site, monkeypatch):
+    monkeypatch.setattr(last_days, "_CHUNK", 2)
+    unit = make_unit()
+    make.as_user("Administrator")
+    made = [make.make_reviewable(unit.agency, "2010-06-30").name for _ in range(5)]
+    try:
+        frappe.db.set_value(CERTIFICATE, {"name": ["in", made]}, "review_counts_until", None)
+        frappe.db.commit()
+        assert last_days.settle_all() >= 5
+        found = frappe.get_all(CERTIFICATE, filters={"name": ["in", made]}, pluck="review_counts_until")
+        assert found == [DUE] * 5
+    finally:
+        frappe.db.rollback()
+        make.as_user("Administrator")
+        make.remove_agency(unit.agency.name, [unit.clerk, unit.checker, unit.reviewer, unit.maker])
+        frappe.db.commit()
 
 
 @pytest.mark.requirement("G-005", "R-178")

@@ -286,6 +286,7 @@ scheduler_events = {
         "enforcement_cert.personnel.duplicates.search_every_night",
         "enforcement_cert.review.dates.settle_days",
         "enforcement_cert.review.closing.close_years",
+        "enforcement_cert.review.last_days.settle_all",
         "enforcement_cert.review.campaigning.send_reminders",
         "enforcement_cert.personnel.certificate_marks.write_all_certificate_marks",
         "enforcement_cert.access.register_check.check_register",

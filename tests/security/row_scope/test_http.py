@@ -4,6 +4,7 @@ import frappe
 import pytest
 
 from enforcement_cert.testing import factories as make
+from tests.security.row_scope.table import PARTS
 
 OFFICER = "Enforcement Officer"
 
@@ -67,3 +68,23 @@ def test_nobody_listens_to_a_foreign_record(province, foreign, http):
 
     assert client.get(question, params={"doctype": OFFICER, "docname": own}).status_code == 200
     assert client.get(question, params={"doctype": OFFICER, "docname": foreign["name"]}).status_code == 403
+
+
+@pytest.mark.requirement("R-003", "R-004", "X-32")
+@pytest.mark.parametrize("login", ["county", "agency", "officer"])
+def test_rows_of_tables_are_read_with_their_record_only(province, http, login):
+    """Of a list of such rows the engine asks the right to the record type, not to the record."""
+    client = http(province.logins[login], make.PASSWORD)
+    for part, whole in PARTS.items():
+        asked = {"doctype": part, "parent": whole, "fields": '["name"]'}
+        ways = (
+            ("/api/method/frappe.client.get_list", asked),
+            ("/api/method/frappe.client.get_value", {**asked, "fieldname": "name"}),
+            ("/api/method/frappe.desk.reportview.get", {**asked, "parent_doctype": whole}),
+            ("/api/method/frappe.desk.reportview.get_list", {**asked, "parent_doctype": whole}),
+            (f"/api/resource/{part}", {"parent": whole}),
+            (f"/api/v2/document/{part}", {"parent": whole}),
+        )
+        for path, arguments in ways:
+            answer = client.get(path, params=arguments)
+            assert answer.status_code in (403, 404, 417), (path, part, answer.text[:200])

@@ -162,7 +162,7 @@ def judge_application(
     kind = kind_of_next(profile, facts.review_count, due_on, facts.valid_until)
     findings = [
         *_state_findings(facts),
-        *_deadline_findings(_A.APPLY, profile, due_on, year, today),
+        *_deadline_findings(_A.APPLY, profile, due_on, due_on.year if today > due_on else year, today),
         *_early_findings(profile, due_on, today, early_reason),
         *_hold_findings(_A.APPLY, profile, facts),
     ]

@@ -37,7 +37,7 @@ _DOCUMENT_BODIES = frozenset({"resource::create", "resource::update", "resource:
 # Here `start` is a moment, not a row.
 _CALENDARS = frozenset({"frappe.desk.calendar.get_events", "frappe.desk.doctype.event.event.get_events"})
 
-_QUERY_METHODS = frozenset(
+QUERY_METHODS = frozenset(
     {
         "frappe.client.get",
         "frappe.client.get_count",
@@ -89,7 +89,7 @@ def _check_query_shapes(call: Call) -> None:
     fields = grammar.read_fields("fields", arguments.get("fields"))
     sorting = grammar.read_sorting("order_by", arguments.get("order_by"))
     grouping = grammar.read_grouping("group_by", arguments.get("group_by"))
-    if call.name not in _QUERY_METHODS:
+    if call.name not in QUERY_METHODS:
         check_loose_filters("filters", arguments.get("filters"))
         check_loose_filters("or_filters", arguments.get("or_filters"))
         return

@@ -83,7 +83,7 @@ def check_request() -> None:
             check_arguments(call, snapshot.check_fields or kind < UserKind.DESK)
     except GrammarError as error:
         raise refuse(Reason.ARGUMENT, call.name, kind, str(error)) from error
-    check_records(call)
+    check_records(call, kind)
 
 
 def _settle_token(token: str | None, ceilings: limits.Limits, kind: UserKind) -> None:

@@ -2,6 +2,9 @@
 
 Likes, assignments, followers, tags, shares and the log of downloads take a record type and a name and
 act on them. Here the record is looked at first, for every engine and whatever its own fixes are.
+
+The rows of a record's tables are read with the record: of a list of such rows the engine asks the right to the record
+type alone, so that rows of records outside the caller's scope would be answered. Managers may list them.
 """
 
 import json
@@ -10,7 +13,9 @@ from typing import Any
 import frappe
 from frappe import _
 
+from enforcement_cert.gate.arguments import QUERY_METHODS
 from enforcement_cert.gate.calls import Call
+from enforcement_cert.gate.kinds import UserKind
 
 # method → (argument with the record type, argument with one name or a JSON list of names)
 _NAMED = {
@@ -37,8 +42,13 @@ _NAMED = {
 _MERGING = "frappe.model.rename_doc.update_document_title"
 
 
-def check_records(call: Call) -> None:
-    """Raise PermissionError if the call names a record that its caller may not read (or, merging, not change)."""
+def check_records(call: Call, kind: UserKind) -> None:
+    """Raise PermissionError if the call names a record that its caller may not read (or, merging, not change).
+
+    Also if somebody below a manager lists rows of tables by themselves.
+    """
+    if call.name in QUERY_METHODS and kind < UserKind.MANAGER and _is_table(call.doctype):
+        frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
     if call.name == _MERGING:
         _check_merge(call.arguments)
     elif call.name in _NAMED:
@@ -47,6 +57,10 @@ def check_records(call: Call) -> None:
             _require(kind, name, "read")
         if call.name.endswith("make_access_log") and kind:
             frappe.has_permission(str(kind), "read", throw=True)
+
+
+def _is_table(doctype: str | None) -> bool:
+    return bool(doctype and frappe.db.get_value("DocType", doctype, "istable", cache=True))
 
 
 def _check_merge(arguments: dict[str, Any]) -> None:

@@ -20,7 +20,8 @@ def extend_due_day(certificate: str, days: int | str, reason: str) -> dict:
     if not reason.strip():
         frappe.throw(_("Please give the reason."))
     record = frappe.get_doc(CERTIFICATE, certificate, for_update=True)
-    if frappe.db.exists(REVIEW, {"living_review_key": record.name}):
+    # read under the lock: an application may have been waiting for it
+    if frappe.db.get_value(REVIEW, {"living_review_key": record.name}, "name", for_update=True):
         frappe.throw(_("A review is under way; its days stay as they are."))
     profile, so_far = get_profile(record.certificate_type), cint(record.review_extension_days)
     findings = extension_findings(profile, record.review_due_on, so_far, cint(days), clock.today())

@@ -8,7 +8,7 @@ written after every step of a review, when a due day moves, and for all certific
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache
 
 import frappe
 from frappe.utils import cint, getdate
@@ -21,13 +21,15 @@ from enforcement_cert.review.profiles import find_profile, read_profile
 
 CERTIFICATE = "Enforcement Certificate"
 _CHUNK = 1000
-_COLUMNS = (
+# `lapsed_on`: last day of a review that was approved and not completed; after it only cancellation is left (R-153).
+_NAMED = (
     "select c.name, c.certificate_type, c.review_due_on, c.review_counts_until, r.review_stage, r.review_profile, "
-    "r.review_year from `tabEnforcement Certificate` c "
-    "left join `tabCertificate Review` r on r.living_review_key = c.name where "
+    "r.review_year, (select max(l.close_on) from `tabCertificate Review` l where l.certificate = c.name "
+    "and l.review_stage = 'Expired' and l.office_reviewed_at is not null) as lapsed_on "
+    "from `tabEnforcement Certificate` c left join `tabCertificate Review` r on r.living_review_key = c.name "
+    "where c.name in %s"
 )
-_ALL = _COLUMNS + "c.living_certificate_key is not null"
-_NAMED = _COLUMNS + "c.name in %s"
+_LOCK = "select name from `tabEnforcement Certificate` where name in %s order by name for update"
 # The review that was under way at the end of a day; its stage follows from the moments of its steps.
 _UNDER_WAY = (
     "select review_profile, review_year, unit_reviewed_at, office_reviewed_at from `tabCertificate Review` "
@@ -39,33 +41,54 @@ _UNDER_WAY = (
 def before_validate(doc, method: str | None = None) -> None:
     """Document event: the last day follows a due day that is set or moved with the record."""
     if doc.is_new() or doc.has_value_changed("review_due_on"):
-        row = _row_of(doc)
-        doc.review_counts_until = _last_day(row, _profiles())
+        doc.review_counts_until = _last_day(_row_of(doc), _rules())
 
 
-def settle(names: Iterable[str] | None = None) -> int:
-    """Bring the last days of certificates up to date (all living ones without `names`); return how many differed.
+def settle(names: Iterable[str]) -> int:
+    """Bring the last days of these certificates up to date; return how many differed.
 
     The public page asks the changed ones anew. All in the caller's transaction.
     """
-    chosen = None if names is None else tuple(names)
-    if chosen == ():
+    chosen = tuple(names)
+    if not chosen:
         return 0
-    rows = frappe.db.sql(_ALL, as_dict=True) if chosen is None else frappe.db.sql(_NAMED, (chosen,), as_dict=True)
-    profiles, by_day = _profiles(), defaultdict(list)
-    for row in rows:
-        last_day = _last_day(row, profiles)
+    rule_of, by_day = _rules(), defaultdict(list)
+    for row in frappe.db.sql(_NAMED, (chosen,), as_dict=True):
+        last_day = _last_day(row, rule_of)
         if last_day != row.review_counts_until:
             by_day[last_day].append(row.name)
     for last_day, changed in by_day.items():
-        for start in range(0, len(changed), _CHUNK):
-            _write(changed[start : start + _CHUNK], last_day)
+        values = {"review_counts_until": last_day}
+        frappe.db.set_value(CERTIFICATE, {"name": ["in", changed]}, values, update_modified=False)
+        forget(*changed)
     return sum(map(len, by_day.values()))
 
 
-def settle_all() -> None:
-    """Daily job, and after a rule was put in force or ended: bring every certificate up to date."""
-    settle()
+def settle_loaded() -> int:
+    """The same for all living certificates, in the caller's transaction: after a province was loaded or upgraded."""
+    differed, last = 0, ""
+    while names := _next_names(last):
+        differed, last = differed + settle(names), names[-1]
+    return differed
+
+
+def settle_all() -> int:
+    """Daily job, and after a rule was put in force or ended: bring every living certificate up to date.
+
+    Chunk by chunk, each locked before it is read, so that a step taken meanwhile is not written over.
+    """
+    differed, last = 0, ""
+    while names := _next_names(last):
+        frappe.db.commit()  # a job: each chunk stands by itself and is read as it is now
+        frappe.db.sql(_LOCK, (tuple(names),))
+        differed, last = differed + settle(names), names[-1]
+    frappe.db.commit()
+    return differed
+
+
+def _next_names(last: str) -> list[str]:
+    living = {"name": [">", last], "living_certificate_key": ["is", "set"]}
+    return frappe.get_all(CERTIFICATE, filters=living, pluck="name", order_by="name", limit=_CHUNK)
 
 
 def of_day(certificate: str, certificate_type: str | None, due_on: date | None, day: date) -> date | None:
@@ -75,8 +98,8 @@ def of_day(certificate: str, certificate_type: str | None, due_on: date | None, 
     moment = datetime.combine(day + timedelta(days=1), time()) - timedelta(seconds=1)
     found = frappe.db.sql(_UNDER_WAY, {"certificate": certificate, "moment": moment}, as_dict=True)
     if not found:
-        profile = find_profile(certificate_type, day)
-        return profile and counts_until(profile, getdate(due_on))
+        rule = _rules()(certificate_type, getdate(due_on))
+        return rule and counts_until(rule, getdate(due_on))
     review = found[0]
     profile = read_profile(review.review_profile)
     return counts_until(profile, getdate(due_on), _stage_at(review, profile, moment), cint(review.review_year))
@@ -97,23 +120,30 @@ def _row_of(doc) -> frappe._dict:
     return row
 
 
-def _last_day(row, profile_of) -> date | None:
+def _last_day(row, rule_of) -> date | None:
     if row.review_due_on is None:
         return None
     if row.review_stage:
-        profile = read_profile(row.review_profile)
-        return counts_until(profile, row.review_due_on, row.review_stage, cint(row.review_year))
-    profile = profile_of(row.certificate_type)
-    return profile and counts_until(profile, row.review_due_on)
+        rule = read_profile(row.review_profile)
+        return counts_until(rule, row.review_due_on, row.review_stage, cint(row.review_year))
+    rule = rule_of(row.certificate_type, row.review_due_on)
+    if rule is None:
+        return row.review_counts_until  # without a rule nothing is decided anew
+    last_day = counts_until(rule, row.review_due_on)
+    if not row.lapsed_on:
+        return last_day
+    lapsed_on = max(row.lapsed_on, row.review_due_on)
+    return min(last_day, lapsed_on) if last_day else lapsed_on
 
 
-def _profiles():
-    """Today's rule of a type, asked once per type."""
-    return lru_cache(maxsize=None)(lambda kind: find_profile(kind, clock.today()))
+def _rules():
+    """Return what finds the rule of a type for a due day: the one in force that day, else today's.
 
+    So what has expired by the rule of its day stays expired, whatever rule comes later.
+    """
 
-def _write(names: list[str], last_day: date | None) -> None:
-    frappe.db.set_value(CERTIFICATE, {"name": ["in", names]}, "review_counts_until", last_day, update_modified=False)
-    forget(*names)
-    for name in names:
-        frappe.clear_document_cache(CERTIFICATE, name)
+    @cache
+    def rule_of(kind: str | None, due_on: date):
+        return find_profile(kind, due_on) or find_profile(kind, clock.today())
+
+    return rule_of

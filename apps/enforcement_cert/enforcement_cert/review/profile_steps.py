@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import add_days, getdate
 
 from enforcement_cert.review import clock
-from enforcement_cert.review.profiles import IN_FORCE, PROFILE, RULE_FIELDS
+from enforcement_cert.review.profiles import IN_FORCE, PROFILE, RULE_FIELDS, find_profile
 
 
 @frappe.whitelist(methods=["POST"])
@@ -72,6 +72,12 @@ def end_profile(name: str, valid_until: str) -> dict:
         frappe.throw(_("The last day cannot lie in the past; what has been decided stays decided."))
     record.valid_until = last
     record.save()
+    if not find_profile(record.certificate_type, add_days(last, 1)):
+        frappe.msgprint(
+            _("From {0} on no rule is in force: nobody can apply for a review until another one begins.").format(
+                add_days(last, 1)
+            )
+        )
     _settle_later()
     return {"name": record.name, "valid_until": record.valid_until}
 

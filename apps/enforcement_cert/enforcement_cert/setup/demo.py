@@ -15,6 +15,7 @@ from frappe.utils import getdate
 from enforcement_cert.organization.facts import read_agency
 from enforcement_cert.personnel.certificate_marks import write_all_certificate_marks
 from enforcement_cert.review.dates import settle_days
+from enforcement_cert.review.last_days import settle_loaded
 from enforcement_cert.setup import (
     demo_certificates,
     demo_logins,
@@ -106,6 +107,7 @@ def _load(password: str) -> Summary:
     demo_registers.write_registers(officers)
     demo_certificates.write_certificates(officers, demo_logins.DECIDERS)
     settle_days()
+    settle_loaded()
     demo_losses.write_losses(DEMO_OWNER, demo_logins.DECIDERS["clerk"])
     write_all_certificate_marks()
     _assign_logins(offices, focus, officers)

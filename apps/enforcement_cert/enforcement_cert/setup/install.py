@@ -5,7 +5,7 @@ import frappe
 from enforcement_cert.access import territory
 from enforcement_cert.certificate.card_templates import insert_templates
 from enforcement_cert.exchange.unit_letters import insert_letters
-from enforcement_cert.review import dates, profiles
+from enforcement_cert.review import dates, last_days, profiles
 from enforcement_cert.setup import (
     code_lists,
     defaults,
@@ -56,6 +56,7 @@ def settle_reviews() -> None:
     """Give certificates from before the periodic review their days (patches.txt, once)."""
     profiles.insert_shipped_profiles()
     dates.settle_days()
+    last_days.settle_loaded()
 
 
 def before_uninstall() -> None:

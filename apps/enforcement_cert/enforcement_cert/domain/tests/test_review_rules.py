@@ -206,6 +206,14 @@ def test_an_early_review_takes_nothing_away_and_no_limit_is_no_end():
     assert counts_until(endless, DUE, ReviewStage.OFFICE_REVIEW, 2010) is None
 
 
+@pytest.mark.requirement("G-005")
+def test_an_application_by_the_end_of_the_year_means_the_year_of_the_due_day():
+    by_year = replace(LEGACY, limits={ReviewAct.APPLY: StepLimit.END_OF_YEAR})
+    assert judge_application(FACTS, by_year, date(2010, 12, 31)).is_allowed
+    assert codes(judge_application(FACTS, by_year, date(2011, 1, 1))) == {"review_overdue"}
+    assert counts_until(by_year, DUE) == date(2010, 12, 31)
+
+
 @pytest.mark.requirement("R-153")
 def test_a_lapsed_review_leaves_only_cancellation_even_before_the_due_day():
     facts = replace(FACTS, due_on=date(2012, 6, 30), lapsed_review="CR-1")
