@@ -169,6 +169,7 @@ def test_no_code_of_the_app_changes_certificates_past_the_history():
         "certificate/batch_making.py",
         "organization/structure_effects.py",
         "personnel/corrections.py",
+        "review/dates.py",
         "review/finishing.py",
         "review/last_days.py",
     ]
