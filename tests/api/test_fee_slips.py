@@ -6,7 +6,7 @@ from decimal import Decimal
 import frappe
 import pikepdf
 import pytest
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days, get_fullname, getdate
 
 from enforcement_cert.approval import fee_papers, fee_slips
 from enforcement_cert.errors import RuleRefused
@@ -179,6 +179,39 @@ def test_a_new_price_is_a_new_standard(unit):
     with pytest.raises(RuleRefused):
         make.make_fee_item(unit.agency, **after)
     make.make_fee_item(unit.agency, **{**after, "valid_from": add_days(getdate(), 1)})
+
+
+@pytest.mark.requirement("R-338")
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_a_standard_does_not_end_before_the_slips_charged_by_it(unit, is_paid):
+    make.as_user(unit.may_handle_cases)
+    name = batch_of(unit, "测甲")[0]
+    if is_paid:
+        fee_slips.note_payment([name], "Cash")
+    make.as_user(unit.may_manage_approval)
+    item = frappe.get_doc(ITEM, unit.item.name)
+    item.valid_until = add_days(getdate(), -1)
+    with pytest.raises(RuleRefused, match=str(getdate())):
+        item.save()
+    make.as_user(unit.may_handle_cases)
+    assert name in printed(fee_papers.print_slips, [name])[0]
+    fee_slips.void_slip(name, "试")
+    make.as_user(unit.may_manage_approval)
+    item.reload()
+    item.valid_until = add_days(getdate(), -1)
+    item.save()  # a void slip holds nothing up
+
+
+def test_the_slip_names_who_made_it_out_and_the_receipt_who_took_the_money(unit):
+    cashier = make.make_user("Enforcement Agency", agency=unit.agency.name, may_handle_cases=1)
+    of_slip, of_receipt = (f"经办人：{get_fullname(user)}\n" for user in (unit.may_handle_cases, cashier))
+    make.as_user(unit.may_handle_cases)
+    names = batch_of(unit, "测甲")
+    make.as_user(cashier)
+    fee_slips.note_payment(names, "Cash")
+    slip, receipt = printed(fee_papers.print_slips, names)[0], printed(fee_papers.print_receipts, names)[0]
+    assert of_slip in slip and of_receipt in receipt
+    assert of_receipt not in slip and of_slip not in receipt
 
 
 @pytest.mark.requirement("R-109", "G-049")
