@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from frappe.utils import add_days, get_fullname, getdate
 
+from enforcement_cert import numbering
 from enforcement_cert.approval import fee_papers, fee_slips
 from enforcement_cert.errors import RuleRefused
 from enforcement_cert.testing import factories as make
@@ -127,6 +128,38 @@ def test_each_name_of_a_list_gets_a_slip_and_a_receipt_of_its_own(handler):
         assert page.count("PJ") == 1
     assert "二车间" in pages[2] and "二车间" not in pages[1]
     assert {width for width, _height in page_sizes()} == {80}
+
+
+def test_numbers_are_taken_last_so_that_the_province_does_not_wait(handler, monkeypatch):
+    done = []
+
+    def noting(name):
+        real = getattr(fee_slips, name)
+
+        def call(*arguments):
+            done.append(name)
+            return real(*arguments)
+
+        return call
+
+    for name in ("fill_amounts", "verify"):
+        monkeypatch.setattr(fee_slips, name, noting(name))
+    real_take = numbering.take
+
+    def take(kind, pattern, context, count=1):
+        done.append((kind, count))
+        return real_take(kind, pattern, context, count)
+
+    monkeypatch.setattr(numbering, "take", take)
+    names = batch_of(handler)
+    assert done == ["fill_amounts"] * 3 + [("fee-slip", 3)]
+    assert names == sorted(names) and len(set(names)) == 3
+    done.clear()
+    fee_slips.note_payment(names, "Cash")
+    assert done == ["verify"] * 3 + [("fee-receipt", 3)]
+    with pytest.raises(frappe.ValidationError):
+        fee_slips.note_payment(names, "Cash")
+    assert done[-1] == ("fee-receipt", 3)
 
 
 def test_slips_are_one_a_page_in_the_order_given_and_reprints_are_marked(handler):

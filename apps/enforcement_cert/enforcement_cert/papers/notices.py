@@ -23,6 +23,7 @@ APPLICATION, CANCELLATION, LOSS, HANDOVER = (
 )
 NUMBER_PATTERN = "TZ{year:4}{serial:7}"
 _MOST_AT_ONCE = 200
+_ATTEMPT = "notice"
 
 
 @frappe.whitelist(methods=["POST"])
@@ -171,16 +172,26 @@ def _fill_texts(notice, number: str = "") -> None:
 
 
 def _issue(record, possible: Possible):
-    frappe.db.get_value(record.doctype, record.name, "name", for_update=True)  # two printing at once: one issues
-    known = _known(record, possible)
-    if known:
-        return frappe.get_doc(NOTICE, known.name, for_update=True)
+    """Issue the notice with the next number; of two windows at once one issues it, both print the same.
+
+    The second one does not see the first one's notice: its transaction began to read before. The database's key
+    says so, and what was tried is undone with its number. Reading an absent key with a lock would not do: it locks
+    the gap that other windows insert into.
+    """
+    frappe.db.get_value(record.doctype, record.name, "name", for_update=True)
     notice = _drafted(record, possible)
+    frappe.db.savepoint(_ATTEMPT)
     number = numbering.take("printed-notice", NUMBER_PATTERN, NumberContext(on=getdate()))[0]
     notice.flags.notice_number = number
     _fill_texts(notice, number)
     notice.flags.is_step = True
-    return notice.insert(ignore_permissions=True)  # issued here alone; the caller speaks for the place
+    try:
+        return notice.insert(ignore_permissions=True)  # issued here alone; the caller speaks for the place
+    except frappe.UniqueValidationError:
+        frappe.clear_last_message()
+        frappe.db.rollback(save_point=_ATTEMPT)
+    name = frappe.db.get_value(NOTICE, {"notice_key": notice.notice_key}, "name", for_update=True)
+    return frappe.get_doc(NOTICE, name, for_update=True)
 
 
 def _sheet(notice, mark: str) -> Sheet:
