@@ -392,6 +392,7 @@ def test_the_holder_signs_for_the_card(arrived):
         arrived.team["clerk"],
     )
     assert receipt.signature and receipt.handed_over_place == arrived.agency.agency_name
+    assert not receipt.handed_over_office  # no legal office's paper
     assert number_of(card) not in receipt.as_json() and number_of(card)[-6:] not in receipt.as_json()
     with pytest.raises(frappe.ValidationError):
         hand_over(card)

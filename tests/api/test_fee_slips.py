@@ -6,8 +6,9 @@ from decimal import Decimal
 import frappe
 import pikepdf
 import pytest
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days, get_fullname, getdate
 
+from enforcement_cert import numbering
 from enforcement_cert.approval import fee_papers, fee_slips
 from enforcement_cert.errors import RuleRefused
 from enforcement_cert.testing import factories as make
@@ -129,6 +130,38 @@ def test_each_name_of_a_list_gets_a_slip_and_a_receipt_of_its_own(handler):
     assert {width for width, _height in page_sizes()} == {80}
 
 
+def test_numbers_are_taken_last_so_that_the_province_does_not_wait(handler, monkeypatch):
+    done = []
+
+    def noting(name):
+        real = getattr(fee_slips, name)
+
+        def call(*arguments):
+            done.append(name)
+            return real(*arguments)
+
+        return call
+
+    for name in ("fill_amounts", "verify"):
+        monkeypatch.setattr(fee_slips, name, noting(name))
+    real_take = numbering.take
+
+    def take(kind, pattern, context, count=1):
+        done.append((kind, count))
+        return real_take(kind, pattern, context, count)
+
+    monkeypatch.setattr(numbering, "take", take)
+    names = batch_of(handler)
+    assert done == ["fill_amounts"] * 3 + [("fee-slip", 3)]
+    assert names == sorted(names) and len(set(names)) == 3
+    done.clear()
+    fee_slips.note_payment(names, "Cash")
+    assert done == ["verify"] * 3 + [("fee-receipt", 3)]
+    with pytest.raises(frappe.ValidationError):
+        fee_slips.note_payment(names, "Cash")
+    assert done[-1] == ("fee-receipt", 3)
+
+
 def test_slips_are_one_a_page_in_the_order_given_and_reprints_are_marked(handler):
     names = list(reversed(batch_of(handler)))
     first = printed(fee_papers.print_slips, names)
@@ -179,6 +212,39 @@ def test_a_new_price_is_a_new_standard(unit):
     with pytest.raises(RuleRefused):
         make.make_fee_item(unit.agency, **after)
     make.make_fee_item(unit.agency, **{**after, "valid_from": add_days(getdate(), 1)})
+
+
+@pytest.mark.requirement("R-338")
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_a_standard_does_not_end_before_the_slips_charged_by_it(unit, is_paid):
+    make.as_user(unit.may_handle_cases)
+    name = batch_of(unit, "测甲")[0]
+    if is_paid:
+        fee_slips.note_payment([name], "Cash")
+    make.as_user(unit.may_manage_approval)
+    item = frappe.get_doc(ITEM, unit.item.name)
+    item.valid_until = add_days(getdate(), -1)
+    with pytest.raises(RuleRefused, match=str(getdate())):
+        item.save()
+    make.as_user(unit.may_handle_cases)
+    assert name in printed(fee_papers.print_slips, [name])[0]
+    fee_slips.void_slip(name, "试")
+    make.as_user(unit.may_manage_approval)
+    item.reload()
+    item.valid_until = add_days(getdate(), -1)
+    item.save()  # a void slip holds nothing up
+
+
+def test_the_slip_names_who_made_it_out_and_the_receipt_who_took_the_money(unit):
+    cashier = make.make_user("Enforcement Agency", agency=unit.agency.name, may_handle_cases=1)
+    of_slip, of_receipt = (f"经办人：{get_fullname(user)}\n" for user in (unit.may_handle_cases, cashier))
+    make.as_user(unit.may_handle_cases)
+    names = batch_of(unit, "测甲")
+    make.as_user(cashier)
+    fee_slips.note_payment(names, "Cash")
+    slip, receipt = printed(fee_papers.print_slips, names)[0], printed(fee_papers.print_receipts, names)[0]
+    assert of_slip in slip and of_receipt in receipt
+    assert of_receipt not in slip and of_slip not in receipt
 
 
 @pytest.mark.requirement("R-109", "G-049")

@@ -9,6 +9,7 @@ import pytest
 from enforcement_cert.certificate import deciding
 from enforcement_cert.errors import RuleRefused
 from enforcement_cert.papers import notices
+from enforcement_cert.patches.v1_0 import name_handing_offices
 from enforcement_cert.testing import factories as make
 
 APPLICATION, NOTICE, FORM = "Certificate Application", "Printed Notice", "Printed Form"
@@ -111,6 +112,57 @@ def test_an_issued_notice_keeps_its_text_when_the_form_changes(world):
     new = printed(notices.print_notice, APPLICATION, other, "Acceptance Notice")
     number = frappe.db.get_value(NOTICE, {"reference_name": other}, "name")
     assert "新标题" in new and f"的新正文 {number}" in new
+
+
+def test_the_number_stands_in_the_closing_line_and_a_dash_in_the_preview(world):
+    make.as_user("Administrator")
+    form = frappe.get_doc(FORM, "Correction Notice")
+    form.update({"body_text": "{reason}，第{number}号", "closing_text": "查询凭{number}办理"})
+    form.save()
+    name = make.make_application(world.officer, world.team, "Legal Review").name
+    decide(world, "reviewer", name, "Return Application", "请更正{number}一栏")
+    preview = printed(notices.preview_notice, APPLICATION, name, "Correction Notice")
+    assert "第—号" in preview and "查询凭—办理" in preview
+    text = printed(notices.print_notice, APPLICATION, name, "Correction Notice")
+    number = frappe.db.get_value(NOTICE, {"reference_name": name}, "name")
+    assert f"第{number}号" in text and f"查询凭{number}办理" in text
+    assert "请更正{number}一栏" in text  # what a reason says in braces stays as it was written
+
+
+def test_a_handover_receipt_is_the_paper_of_whoever_handed_over(world):
+    facts = {"officer_name": world.officer.officer_name, "agency": world.agency.name}
+    office = world.agency.reviewing_office
+    for name, place in (("CH-TEST-2", None), ("CH-TEST-3", office)):
+        handover = frappe.new_doc("Card Handover")
+        handover.update({**facts, "handed_over_at": "2026-05-04 09:00:00", "handed_over_office": place})
+        handover.name = name
+        handover.db_insert()
+    assert kinds_for(world.team["reviewer"], "Card Handover", "CH-TEST-2") == []
+    assert kinds_for(world.team["clerk"], "Card Handover", "CH-TEST-3") == []
+    with pytest.raises(frappe.PermissionError):
+        notices.print_notice("Card Handover", "CH-TEST-3", "Hand-over Receipt")
+    assert kinds_for(world.team["reviewer"], "Card Handover", "CH-TEST-3") == ["Hand-over Receipt"]
+    notices.print_notice("Card Handover", "CH-TEST-3", "Hand-over Receipt")
+    make.as_user(world.team["clerk"])
+    notices.print_notice("Card Handover", "CH-TEST-2", "Hand-over Receipt")
+    names = [
+        frappe.db.get_value(NOTICE, {"reference_name": name}, "office_name") for name in ("CH-TEST-2", "CH-TEST-3")
+    ]
+    assert names == [world.agency.agency_name, frappe.db.get_value("Legal Office", office, "office_name")]
+    # whose paper it is does not change with the reader: the other one prints the same notice again
+    assert kinds_for(world.team["clerk"], "Card Handover", "CH-TEST-3") == ["Hand-over Receipt"]
+
+
+def test_older_handovers_learn_which_office_handed_over(world):
+    for name, role in (("CH-TEST-4", "reviewer"), ("CH-TEST-5", "clerk")):
+        handover = frappe.new_doc("Card Handover")
+        handover.update({"agency": world.agency.name, "handed_over_at": "2026-05-04 09:00:00"})
+        handover.update({"handed_over_by": world.team[role]})
+        handover.name = name
+        handover.db_insert()
+    name_handing_offices.execute()
+    offices = [frappe.db.get_value("Card Handover", name, "handed_over_office") for name in ("CH-TEST-4", "CH-TEST-5")]
+    assert offices == [world.agency.reviewing_office, None]
 
 
 def test_texts_with_unknown_words_are_refused(site):

@@ -48,6 +48,9 @@ Allow all
 # Without arguments a backend lists its devices; else: job, user, title, copies, options [, file].
 _PRINTER = """#!/bin/sh
 [ $# -eq 0 ] && exit 0
+if [ -e {at}/state/fails ]; then
+    exit "$(cat {at}/state/fails)"
+fi
 if [ -e {at}/printed/no-paper ]; then
     echo "STATE: +media-empty-error" >&2
     while [ -e {at}/printed/no-paper ]; do sleep 0.1; done
@@ -121,6 +124,17 @@ class PrintService:
         until(lambda: len(list(folder.glob("*.pdf"))) >= count, f"{count} jobs arrive at the printer")
         paths = sorted(folder.glob("*.pdf"), key=lambda path: int(path.stem))
         return [Arrived(path.read_bytes(), path.with_suffix(".options").read_text()) for path in paths]
+
+    @contextmanager
+    def failing(self, exit_code: int) -> Iterator[None]:
+        """The printer's backend ends with this exit code meanwhile, and nothing is printed."""
+        mark = self.folder / "state" / "fails"
+        mark.write_text(str(exit_code))
+        mark.chmod(0o644)
+        try:
+            yield
+        finally:
+            mark.unlink()
 
     @contextmanager
     def without_paper(self) -> Iterator[None]:

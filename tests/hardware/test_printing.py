@@ -16,8 +16,9 @@ from aiohttp import ClientSession
 from enforcement_cert.approval import fee_papers, fee_slips
 from enforcement_cert.papers import notices
 from enforcement_cert.testing import factories as make
+from hardware_bridge import job_states, printers
 from hardware_bridge.errors import BridgeError
-from hardware_bridge.printers import CupsPrinters, paper_of
+from hardware_bridge.printers import CupsPrinters, WindowsPrinters, paper_of
 from hardware_bridge.talks import Talk
 from tests.hardware.conftest import PRINTER
 from tests.hardware.sites import ORIGIN
@@ -118,6 +119,72 @@ def test_missing_paper_is_told_and_the_work_goes_on_with_new_paper(cups, papers)
         assert told.value.facts["job"].startswith(PRINTER)
     assert cups.arrived()[0].content == papers.notice
     until(lambda: CupsPrinters().list()[0].trouble == "", "the printer has paper again")
+
+
+@pytest.mark.parametrize(("policy", "exit_code"), [("abort-job", 1), ("retry-job", 5)])
+def test_a_job_that_is_given_up_or_cancelled_is_no_printed_job(cups, papers, policy, exit_code):
+    cups.run("lpadmin", "-p", PRINTER, "-o", f"printer-error-policy={policy}")
+    with cups.failing(exit_code), pytest.raises(BridgeError, match="print_refused") as told:
+        CupsPrinters().print(PRINTER, papers.notice)
+    assert told.value.facts["job"].startswith(PRINTER)
+    assert not list((cups.folder / "printed").glob("*.pdf"))
+    assert CupsPrinters().print(PRINTER, papers.notice)["is_done"]  # the next one is printed again
+
+
+def test_a_printer_that_stops_in_the_middle_is_told(cups, papers):
+    try:
+        with cups.failing(4), pytest.raises(BridgeError, match="printer_stopped") as told:
+            CupsPrinters().print(PRINTER, papers.notice)
+        assert told.value.facts["job"].startswith(PRINTER)
+    finally:
+        cups.run("cancel", "-a", PRINTER)
+        cups.run("cupsenable", PRINTER)
+
+
+def test_a_print_service_that_ends_in_the_middle_does_not_count_as_printed(cups, papers, monkeypatch, tmp_path):
+    real = printers._run
+
+    def run(program, *arguments, content=None):
+        answer = real(program, *arguments, content=content)
+        if program == "lp":  # the work is taken, then nobody answers any more
+            monkeypatch.setenv("CUPS_SERVER", str(tmp_path / "nothing.sock"))
+        return answer
+
+    monkeypatch.setattr(printers, "_run", run)
+    with pytest.raises(BridgeError, match="no_print_service") as told:
+        CupsPrinters().print(PRINTER, papers.notice)
+    assert told.value.facts["job"].startswith(PRINTER)
+    cups.arrived()
+
+
+def test_what_cannot_be_known_is_not_called_printed(cups, papers, monkeypatch):
+    monkeypatch.setattr(job_states, "_LIBRARY", "libnothing.so.0")
+    assert not CupsPrinters().print(PRINTER, papers.notice)["is_done"]
+    cups.arrived()
+
+
+def program(folder, name: str, script: str) -> None:
+    path = folder / name
+    path.write_text("#!/bin/sh\n" + script)
+    path.chmod(0o755)
+
+
+def test_windows_names_printers_in_chinese_and_tells_a_failed_print(papers, monkeypatch, tmp_path):
+    name = "窗口打印机"
+    for coding in ("gbk", "utf-8"):
+        (tmp_path / coding).write_bytes(f"{name}\tNormal\tFalse\r\n".encode(coding))
+    answer = f'case "$3" in *OutputEncoding*UTF8*) cat {tmp_path}/utf-8;; *) cat {tmp_path}/gbk;; esac'
+    program(tmp_path, "powershell", answer)
+    program(tmp_path, "SumatraPDF", f'[ "$2" = {name} ]')
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert [state.name for state in WindowsPrinters().list()] == [name]
+    assert WindowsPrinters().print(name, papers.notice) == {"job": "", "is_done": False}
+    program(tmp_path, "SumatraPDF", "exit 1")
+    with pytest.raises(BridgeError, match="print_refused"):
+        WindowsPrinters().print(name, papers.notice)
+    program(tmp_path, "powershell", "exit 1")
+    with pytest.raises(BridgeError, match="no_print_service"):
+        WindowsPrinters().list()
 
 
 def test_without_a_print_service(monkeypatch, tmp_path):

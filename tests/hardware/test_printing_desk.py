@@ -13,6 +13,14 @@ from tests.hardware.conftest import PRINTER
 
 SLIP = "Fee Slip"
 NAMES = "测甲\n测乙，一车间\n测乙，二车间"
+# A pairing that the site knows and this computer's bridge does not, as after the bridge was set up anew.
+_OF_ANOTHER_BRIDGE = """async () => {
+    const device = Array.from({ length: 16 }, () => Math.floor(Math.random() * 16).toString(16)).join("");
+    await frappe.xcall("enforcement_cert.certificate.chips.computers.register", { device, label: "" });
+    localStorage.setItem("enforcement_cert.reader_device", device);
+    localStorage.setItem("enforcement_cert.printer_only", "1");
+}"""
+_SHOW_NOTICE = "args => enforcement_cert.papers.show('enforcement_cert.papers.notices.preview_notice', args)"
 # What the button of the window does to the paper, without a window of the system.
 _WATCH_PRINTING = "frame => { frame.contentWindow.print = () => { window.printed = (window.printed || 0) + 1; }; }"
 
@@ -106,6 +114,12 @@ def test_a_list_of_names_is_charged_and_everybodys_receipt_printed(
 def straight(page, paper, bridge: str) -> None:
     """Print what is shown on this computer's printer; the first time the computer is paired."""
     paper.get_by_role("button", name="用本机打印机直接打印").click()
+    pair(page, bridge)
+    send(page)
+
+
+def pair(page, bridge: str) -> None:
+    """Enter the code that the bridge shows."""
     code = page.locator(".modal.show input[data-fieldname='code']")
     code.wait_for()
     own = page.context.new_page()
@@ -114,6 +128,10 @@ def straight(page, paper, bridge: str) -> None:
     code.fill(own.locator(".code").inner_text())
     own.close()
     page.get_by_role("button", name="连接", exact=True).click()
+
+
+def send(page) -> None:
+    """Choose the only printer."""
     choice = dialog(page, "选择打印机")
     expect(choice.locator("select[data-fieldname=printer]")).to_have_value(PRINTER)
     choice.get_by_role("button", name="打印", exact=True).click()
@@ -143,3 +161,27 @@ def test_a_notice_of_acceptance_is_previewed_and_printed(world, printing_bridge,
     notice = frappe.get_doc("Printed Notice", {"agency": world.agency.name})
     assert notice.name in text and "决定予以受理" in text and "media=A4" in job.options
     assert notice.printed_count == 1
+
+
+@pytest.mark.requirement("R-389")
+def test_a_computer_that_the_bridge_has_forgotten_is_paired_again(
+    world, printing_bridge, cups, desk_page, sign_in, bench
+):
+    page = desk_page
+    sign_in(page, world.team["reviewer"], make.PASSWORD)
+    page.goto(f"/app/certificate-application/{world.application}")
+    page.wait_for_function("() => Boolean(window.enforcement_cert?.papers?.show)")
+    page.evaluate(_OF_ANOTHER_BRIDGE)
+    asked = {"reference_doctype": "Certificate Application", "reference_name": world.application}
+    page.evaluate(_SHOW_NOTICE, {**asked, "form_kind": "Acceptance Notice"})
+    paper = dialog(page, "打印")
+    paper.get_by_role("button", name="用本机打印机直接打印").click()
+    question = page.locator(".modal.show", has_text="请重新配对").last
+    expect(question).to_contain_text("现在配对吗")
+    page.screenshot(path=bench.logs / "printing-paired-again.png")
+    question.locator(".btn-primary:visible").click()
+    pair(page, printing_bridge)
+    expect(page.locator(".modal.show")).to_have_count(1)  # the paper alone: the computer is paired
+    paper.get_by_role("button", name="用本机打印机直接打印").click()
+    send(page)
+    assert "media=A4" in cups.arrived()[0].options

@@ -329,6 +329,7 @@ MESSAGES: dict[str, str] = {
     "fee_slip_empty": "The slip has no fee item yet. Add at least one.",
     "fee_amount_differs": "{what}: the amount differs from the one by the standard. Enter the item again; the system computes the amount.",
     "fee_item_days": "The last day lies before the first day. Correct the days.",
+    "fee_item_ends_before_slips": "Slips that are made out or paid were charged by this standard up to {day}. The last day cannot lie before that day.",
     "fee_item_overlaps": "Another standard of this item (“{item}”, from {day}) counts on some of these days. End the older one the day before this one begins.",
     "fee_slip_not_printable": "A slip that stands at “{status}” is not printed. Only issued and paid slips are.",
     "fee_receipt_unpaid": "There is no receipt yet, the slip stands at “{status}”. Note the payment first.",
@@ -338,6 +339,7 @@ MESSAGES: dict[str, str] = {
     "fee_payer_unreadable": "“{name}” is not a payer's name. Enter the name of a person or a unit, at most 100 characters.",
     # papers
     "paper_placeholder": "“{name}” cannot be filled in here. Possible: {known}.",
+    "paper_row_too_tall": "A row or a text of this paper is taller than a whole page ({paper}). Choose a larger paper, or shorten the text.",
     "paper_brace": "A brace stands alone. Write placeholders as name in a pair of braces.",
     # may this person enforce
     "enforce_not_in_service": "This person is no longer in service and may not enforce.",

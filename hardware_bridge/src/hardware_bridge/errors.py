@@ -40,7 +40,7 @@ CODES = {
     "printer_stopped": "the printer is stopped or takes no work",
     "paper_out": "the printer has no paper",
     "not_printable": "this is no PDF that the bridge prints",
-    "print_refused": "the print service did not take the work",
+    "print_refused": "the print service did not take the work, or gave it up",
 }
 
 # Numbers of PC/SC (winscard.h), the same on every system.

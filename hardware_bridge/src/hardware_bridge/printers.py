@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import BridgeError
+from .job_states import COMPLETED, state_of
 
 LARGEST_BYTES = 32 * 1024 * 1024
 _PATIENCE_SECONDS = 30
@@ -51,16 +52,17 @@ class CupsPrinters:
 
     def list(self) -> list[PrinterState]:
         """Return all printers. Raises BridgeError if the print service does not answer."""
-        if "not running" in _run("lpstat", "-r"):
+        if "not running" in _said("lpstat", "-r"):
             raise BridgeError("no_print_service")
-        default = _run("lpstat", "-d").rpartition(": ")[2].strip()
-        return [PrinterState(name, name == default, self._trouble(name)) for name in _run("lpstat", "-e").split()]
+        default = _said("lpstat", "-d").rpartition(": ")[2].strip()
+        return [PrinterState(name, name == default, self._trouble(name)) for name in _said("lpstat", "-e").split()]
 
     def print(self, printer: str, content: bytes) -> dict:
         """Send a PDF to a printer and watch it for a while: {"job", "is_done"}.
 
         Raises BridgeError: no_printer, printer_stopped (nothing is sent); paper_out, printer_stopped with "job"
-        (the job waits in the printer and goes on by itself).
+        (the job waits in the printer and goes on by itself); print_refused with "job" (cancelled or given up by the
+        print service), no_print_service with "job" (it ended meanwhile; nobody knows what became of the job).
         """
         paper = paper_of(content)
         known = {state.name: state for state in self.list()}
@@ -69,32 +71,48 @@ class CupsPrinters:
         if known[printer].trouble == "printer_stopped":
             raise BridgeError("printer_stopped")
         options = ["-d", printer, "-o", f"media={paper}", "-o", "print-scaling=none"]
-        said = _run("lp", *options, "-t", "notice", content=content)
+        said = _said("lp", *options, "-t", "notice", content=content)
         job = _JOB.search(said)
         if not job:
             raise BridgeError("print_refused")
-        return self._watch(printer, job[1])
+        try:
+            return self._watch(printer, job[1])
+        except BridgeError as trouble:
+            raise BridgeError(trouble.code, job=job[1]) from trouble
 
     def _watch(self, printer: str, job: str) -> dict:
         until = time.monotonic() + _WATCH_SECONDS
         while time.monotonic() < until:
-            if job not in _run("lpstat", "-W", "not-completed", "-o", printer).split():
-                return {"job": job, "is_done": True}
+            code, open_jobs = _run("lpstat", "-W", "not-completed", "-o", printer)
+            if code:
+                raise BridgeError("no_print_service")
+            if job not in open_jobs.split():
+                return self._ended(printer, job)
             if trouble := self._trouble(printer):
-                raise BridgeError(trouble, job=job)
+                raise BridgeError(trouble)
             time.sleep(_ROUND_SECONDS)
         return {"job": job, "is_done": False}
 
+    def _ended(self, printer: str, job: str) -> dict:
+        state = state_of(printer, job)
+        if state not in (COMPLETED, None):
+            raise BridgeError("print_refused")
+        return {"job": job, "is_done": state == COMPLETED}
+
     def _trouble(self, printer: str) -> str:
-        state = _run("lpstat", "-l", "-p", printer)
-        if re.search(r"^printer \S+ disabled", state) or "not accepting" in _run("lpstat", "-a", printer):
+        state = _said("lpstat", "-l", "-p", printer)
+        if re.search(r"^printer \S+ disabled", state) or "not accepting" in _said("lpstat", "-a", printer):
             return "printer_stopped"
         alerts = re.search(r"^\s*Alerts: (.*)$", state, re.MULTILINE)
         return "paper_out" if alerts and any(reason in alerts[1] for reason in _OUT_OF_PAPER) else ""
 
 
-def _run(program: str, *arguments: str, content: bytes | None = None) -> str:
-    """Run a command of CUPS in English; returns what it said on both channels."""
+def _said(program: str, *arguments: str, content: bytes | None = None) -> str:
+    return _run(program, *arguments, content=content)[1]
+
+
+def _run(program: str, *arguments: str, content: bytes | None = None) -> tuple[int, str]:
+    """Run a print command in English; returns its exit code, 0 for success, and what it said on both channels."""
     path = shutil.which(program)
     if not path:
         raise BridgeError("no_print_service")
@@ -110,22 +128,32 @@ def _run(program: str, *arguments: str, content: bytes | None = None) -> str:
         )
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise BridgeError("no_print_service") from problem
-    return (ran.stdout + ran.stderr).decode(errors="replace")
+    return ran.returncode, (ran.stdout + ran.stderr).decode(errors="replace")
 
 
 class WindowsPrinters:
     """The printers of Windows: PowerShell lists them, SumatraPDF prints (both by their documented commands)."""
 
-    _LIST = "Get-Printer | ForEach-Object { $_.Name + [char]9 + $_.PrinterStatus + [char]9 + $_.WorkOffline }"
+    # Without the first statement PowerShell answers in the code page of the console, Chinese names in GBK.
+    _LIST = (
+        "[Console]::OutputEncoding = [Text.Encoding]::UTF8; "
+        "Get-Printer | ForEach-Object { $_.Name + [char]9 + $_.PrinterStatus + [char]9 + $_.WorkOffline }"
+    )
 
     def list(self) -> list[PrinterState]:
         """Return all printers. Raises BridgeError if Windows does not answer."""
-        said = _run("powershell", "-NoProfile", "-Command", self._LIST)
+        code, said = _run("powershell", "-NoProfile", "-Command", self._LIST)
+        if code:
+            raise BridgeError("no_print_service")
         rows = [line.split("\t") for line in said.splitlines() if line.count("\t") == 2]
         return [PrinterState(name.strip(), False, _trouble_of(status)) for name, status, _offline in rows]
 
     def print(self, printer: str, content: bytes) -> dict:
-        """Send a PDF to a printer without a window. Raises BridgeError as CupsPrinters.print does, before sending."""
+        """Send a PDF to a printer without a window.
+
+        Raises BridgeError as CupsPrinters.print does before sending; print_refused if the print program reports an
+        error.
+        """
         paper_of(content)
         known = {state.name: state for state in self.list()}
         if printer not in known:
@@ -135,7 +163,9 @@ class WindowsPrinters:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "paper.pdf"
             path.write_bytes(content)
-            _run("SumatraPDF", "-print-to", printer, "-print-settings", "noscale", "-silent", str(path))
+            settings = ["-print-settings", "noscale", "-silent"]
+            if _run("SumatraPDF", "-print-to", printer, *settings, str(path))[0]:
+                raise BridgeError("print_refused")
         return {"job": "", "is_done": False}
 
 

@@ -1,10 +1,13 @@
 """Fee items of a unit as the rules want them (domain/fees.py)."""
 
+from datetime import date
+
 import frappe
+from frappe.query_builder.functions import Max
 from frappe.utils import getdate
 
 from enforcement_cert.access.scope import current_scope
-from enforcement_cert.domain.fees import FeeStandard
+from enforcement_cert.domain.fees import FeeStandard, SlipStatus
 from enforcement_cert.domain.money import fen_of
 from enforcement_cert.errors import plain_refusals
 
@@ -30,6 +33,15 @@ def standards_beside(item) -> list[FeeStandard]:
     others = {"agency": item.agency, "item_code": item.item_code, "name": ["!=", item.name or ""]}
     names = frappe.get_all(ITEM, filters=others, pluck="name", order_by="valid_from asc")
     return [standard_of(frappe.get_doc(ITEM, name)) for name in names]
+
+
+def last_charged_on(item: str) -> date | None:
+    """Return the last day on which a slip that is made out or paid was charged by this standard."""
+    row, slip = frappe.qb.DocType(ROW), frappe.qb.DocType("Fee Slip")
+    days = frappe.qb.from_(row).join(slip).on(slip.name == row.parent).select(Max(slip.charged_on))
+    standing = (str(SlipStatus.ISSUED), str(SlipStatus.PAID))
+    found = days.where((row.fee_item == item) & slip.slip_status.isin(standing)).run()
+    return found[0][0] and getdate(found[0][0])
 
 
 def is_charged(item: str) -> bool:

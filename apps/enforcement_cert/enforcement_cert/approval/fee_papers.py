@@ -65,6 +65,7 @@ def _count(slip, field: str) -> None:
 def _sheet(slip, form, paper: Paper, is_receipt: bool, mark: str) -> Sheet:
     is_roll = paper is Paper.ROLL
     day = format_date(slip.paid_at if is_receipt else slip.issued_at, "yyyy年M月d日")
+    handler = slip.paid_by if is_receipt else slip.issued_by
     facts = {"unit": slip.unit_name, "today": day}
     number = _("Receipt No. {0}").format(slip.receipt_number) if is_receipt else _("Slip No. {0}").format(slip.name)
     return Sheet(
@@ -80,7 +81,7 @@ def _sheet(slip, form, paper: Paper, is_receipt: bool, mark: str) -> Sheet:
             _("In capital numerals: {0}").format(slip.total_in_words),
         ],
         closing=fill(form.closing_text, facts),
-        signature=[slip.unit_name, _("Handled by: {0}").format(get_fullname(slip.paid_by or slip.issued_by)), day],
+        signature=[slip.unit_name, _("Handled by: {0}").format(get_fullname(handler)), day],
     )
 
 

@@ -33,6 +33,7 @@ HANDLER_ROLE = "Case Handler"
 SLIP_PATTERN, RECEIPT_PATTERN = "SF{year:4}{serial:8}", "PJ{year:4}{serial:8}"
 MEANS = ("Cash", "Bank Transfer", "Bank Card", "Mobile Payment")
 _MOST_AT_ONCE = 500
+_ATTEMPT = "fee_batch"
 _KEY = re.compile(r"[A-Za-z0-9-]{8,40}")
 # What only steps write; a browser that sends other values is not heard.
 _LIFE = [
@@ -63,9 +64,9 @@ _LIFE = [
 ]
 
 
-def next_slip_number() -> str:
-    """Take the next number of a slip; voided slips keep theirs."""
-    return numbering.take("fee-slip", SLIP_PATTERN, NumberContext(on=getdate()))[0]
+def next_slip_numbers(count: int = 1) -> list[str]:
+    """Take the next numbers of slips; voided slips keep theirs. The whole province waits until the request ends."""
+    return numbering.take("fee-slip", SLIP_PATTERN, NumberContext(on=getdate()), count)
 
 
 def keep_life(slip) -> None:
@@ -86,14 +87,19 @@ def fill_amounts(slip) -> None:
     with plain_refusals():
         require_chargeable_source(slip.source_doctype)
         slip.payer_name = require_payer_name(slip.payer_name)
-        amounts = [_fill_row(slip, row) for row in slip.items]
+        # Locked: a standard that was ended while this request waited is not charged by (its last day stands).
+        items = {name: frappe.get_doc(ITEM, name, for_update=True) for name in sorted(_items_of(slip))}
+        amounts = [_fill_row(slip, row, items[row.fee_item or ""]) for row in slip.items]
         total = total_fen(amounts)
         verify_fen(fen_of(slip.total) if slip.total else None, total, _("Total"))
         slip.total, slip.total_in_words = yuan_of(total), capital_text(total)
 
 
-def _fill_row(slip, row) -> int:
-    item = frappe.get_doc(ITEM, row.fee_item)
+def _items_of(slip) -> set[str]:
+    return {row.fee_item or "" for row in slip.items}
+
+
+def _fill_row(slip, row, item) -> int:
     amount = row_fen(standard_of(item), row.quantity or 0, slip.agency, getdate(slip.charged_on))
     for given, right in ((row.unit_price, fen_of(item.unit_price)), (row.amount, amount)):
         verify_fen(fen_of(given) if given else None, right, item.item_name)
@@ -133,17 +139,42 @@ def make_batch(fee_item: str, payers: str, quantity: int = 1, request_key: str =
     if not frappe.has_permission(ITEM, "read", fee_item):
         frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
     frappe.db.get_value(ITEM, fee_item, "name", for_update=True)  # the second sending waits for the first
-    there = _slips_of(batch)
-    if not there:
-        with plain_refusals():
-            lines = read_payers(payers)
-        for position, payer in enumerate(lines, 1):
-            slip = _new_slip(agency, payer.name, payer.remark, [{"fee_item": fee_item, "quantity": cint(quantity)}])
-            slip.update({"batch_key": batch, "batch_position": position, "position_key": f"{batch}:{position}"})
-            _issue(slip)
-        there = _slips_of(batch)
+    there = _slips_of(batch) or _issue_batch(batch, _batch_of(agency, batch, payers, fee_item, cint(quantity)))
     total = sum(fen_of(row.total) for row in there)
     return {"batch": batch, "slips": [row.name for row in there], "total": yuan_text(total)}
+
+
+def _batch_of(agency: str, batch: str, payers: str, fee_item: str, quantity: int) -> list:
+    """Return the slips of a list of names, computed but neither numbered nor stored."""
+    with plain_refusals():
+        lines = read_payers(payers)
+    slips = []
+    for position, payer in enumerate(lines, 1):
+        slip = _new_slip(agency, payer.name, payer.remark, [{"fee_item": fee_item, "quantity": quantity}])
+        slip.update({"batch_key": batch, "batch_position": position, "position_key": f"{batch}:{position}"})
+        fill_amounts(slip)
+        slips.append(slip)
+    return slips
+
+
+def _issue_batch(batch: str, slips: list) -> list:
+    """Number and store the slips; where another sending was first, what was tried is undone and its slips are taken.
+
+    The second sending does not see them before: its transaction began to read earlier. The database's key tells.
+    """
+    issued = {"slip_status": _after(slips[0], SlipAct.ISSUE), "issued_at": now_datetime()}
+    frappe.db.savepoint(_ATTEMPT)
+    try:
+        for slip, number in zip(slips, next_slip_numbers(len(slips)), strict=True):
+            slip.flags.slip_number = number
+            _step(slip, {**issued, "issued_by": frappe.session.user})
+    except frappe.UniqueValidationError:
+        frappe.clear_last_message()
+        frappe.db.rollback(save_point=_ATTEMPT)
+        if there := _slips_of(batch, for_update=True):
+            return there
+        raise
+    return slips
 
 
 @frappe.whitelist(methods=["POST"])
@@ -164,11 +195,12 @@ def note_payment(names: list | str, means: str) -> int:
         frappe.throw(_("Choose how the fee was paid."))
     slips = _locked(names)
     for slip in slips:
-        after = _after(slip, SlipAct.PAY)
+        _after(slip, SlipAct.PAY)
         verify(slip)
-        number = numbering.take("fee-receipt", RECEIPT_PATTERN, NumberContext(on=getdate()))[0]
+    numbers = numbering.take("fee-receipt", RECEIPT_PATTERN, NumberContext(on=getdate()), len(slips))
+    for slip, number in zip(slips, numbers, strict=True):
         paid = {"paid_at": now_datetime(), "paid_by": frappe.session.user, "payment_means": means}
-        _step(slip, {"slip_status": after, "receipt_number": number, **paid})
+        _step(slip, {"slip_status": _after(slip, SlipAct.PAY), "receipt_number": number, **paid})
     return len(slips)
 
 
@@ -257,5 +289,9 @@ def _step(slip, values: dict) -> None:
     slip.save(ignore_permissions=True)  # steps are taken here alone; every caller has been asked for place and duty
 
 
-def _slips_of(batch: str) -> list:
-    return frappe.get_all(SLIP, filters={"batch_key": batch}, fields=["name", "total"], order_by="batch_position asc")
+def _slips_of(batch: str, for_update: bool = False) -> list:
+    """Return name and total of a batch's slips in their order; with a lock also those stored meanwhile."""
+    slip = frappe.qb.DocType(SLIP)
+    found = frappe.qb.from_(slip).select(slip.name, slip.total).where(slip.batch_key == batch)
+    found = found.orderby(slip.batch_position)
+    return (found.for_update() if for_update else found).run(as_dict=True)

@@ -143,6 +143,7 @@ def _receipt(card, given: Handover, receipt_kind: str, picture: str, paper_recei
             "handed_over_at": now_datetime(),
             "handed_over_by": frappe.session.user,
             "handed_over_place": frappe.db.get_value(*place),
+            "handed_over_office": None if scope.agency else scope.office,
         }
     )
     record.flags.is_step = True

@@ -143,6 +143,12 @@ def require_standard(standard: FeeStandard, others: Iterable[FeeStandard]) -> No
             raise FeeRefused("fee_item_overlaps", item=other.name, day=other.valid_from)
 
 
+def require_end_after_charges(valid_until: date | None, last_charged: date | None) -> None:
+    """Raise FeeRefused for a last day before a day on which slips, made out or paid, were charged by the standard."""
+    if valid_until and last_charged and valid_until < last_charged:
+        raise FeeRefused("fee_item_ends_before_slips", day=last_charged)
+
+
 def _overlap(one: FeeStandard, other: FeeStandard) -> bool:
     last = date.max
     return one.valid_from <= (other.valid_until or last) and other.valid_from <= (one.valid_until or last)
@@ -167,11 +173,13 @@ def require_receipt_printable(status: SlipStatus | str) -> None:
 
 
 def read_payers(text: str) -> tuple[Payer, ...]:
-    """Read a pasted list: one payer a line, after a tab, comma or semicolon a remark; numbers before names fall away.
+    """Read a pasted list: one payer a line, after a tab, comma or semicolon a remark.
+
+    The numbers of a numbered list fall away: every line has its own, from 1 on.
 
     Raises FeeRefused for an empty list, too many, a name that is none, or the same line twice (R-334).
     """
-    payers = [payer for payer in map(_payer, text.splitlines()) if payer]
+    payers = [_payer(line) for line in _without_numbers(_lines_of(text))]
     if not payers:
         raise FeeRefused("fee_payers_missing")
     if len(payers) > MOST_PAYERS:
@@ -182,14 +190,25 @@ def read_payers(text: str) -> tuple[Payer, ...]:
     return tuple(payers)
 
 
-_NUMBERED = re.compile(r"^\d{1,4}\s*[.、)）\t ]\s*")
+# A number, then what ends it; not 3.5, nor the number that a firm's name begins with.
+_NUMBERED = re.compile(r"^(\d{1,4})(?: *[.．、)）](?!\d)|\t)\s*")
 _SEPARATOR = re.compile(r"[\t,，;；]")
 
 
-def _payer(line: str) -> Payer | None:
-    line = _NUMBERED.sub("", unicodedata.normalize("NFC", line).replace("\ufeff", "").strip())
-    if not line:
-        return None
+def _lines_of(text: str) -> list[str]:
+    lines = (unicodedata.normalize("NFC", line).replace("\ufeff", "").strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def _without_numbers(lines: list[str]) -> list[str]:
+    """Take the numbers of a numbered list away; lines that are not numbered 1, 2, 3 … throughout stay as they are."""
+    found = [_NUMBERED.match(line) for line in lines]
+    if not all(one and int(one[1]) == number for number, one in enumerate(found, 1)):
+        return lines
+    return [line[one.end() :] for line, one in zip(lines, found, strict=True)]
+
+
+def _payer(line: str) -> Payer:
     name, *remark = _SEPARATOR.split(line, maxsplit=1)
     return Payer(require_payer_name(name), " ".join("".join(remark).split())[:LONGEST_NAME])
 

@@ -16,6 +16,10 @@ class PaperRefused(RuleViolation):
     """This paper cannot be issued now, or its text cannot be used."""
 
 
+class PaperTooTall(PaperRefused):
+    """Something that is not divided, such as a row of a table, is taller than a whole page."""
+
+
 class FormKind(TextEnum):
     FEE_SLIP = "Fee Slip"
     FEE_RECEIPT = "Fee Receipt"

@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Frame, Paragraph, Spacer, Table, TableStyle
 
 from enforcement_cert.certificate.fonts import FontChain, card_fonts
-from enforcement_cert.domain.printed_papers import Paper
+from enforcement_cert.domain.printed_papers import Paper, PaperTooTall
 
 ROLL_WIDTH = 80 * mm
 _ALL, _LAST = ((0, 0), (-1, -1)), ((0, -1), (-1, -1))
@@ -53,7 +53,7 @@ class Sheet:
 def papers_pdf(sheets: Sequence[Sheet], paper: Paper | str) -> bytes:
     """Return all sheets as one PDF, each beginning on a page of its own, to be printed in its own size.
 
-    Raises UnprintableText, FontsMissing, ValueError without sheets.
+    Raises UnprintableText, FontsMissing, PaperTooTall for a row that no page holds, ValueError without sheets.
     """
     if not sheets:
         raise ValueError("a file needs at least one paper")
@@ -82,13 +82,18 @@ def _draw(canvas: Canvas, parts: list[Flowable], paper: Paper) -> None:
         frame = Frame(left, top, page[0] - 2 * left, page[1] - 2 * top, 0, 0, 0, 0)
         before = len(rest)
         frame.addFromList(rest, canvas)
-        if rest and len(rest) == before:
-            rest[:1] = frame.split(rest[0], canvas) or _too_tall(rest[0])
+        if rest and not _fills_up(frame, rest, canvas) and len(rest) == before:
+            raise PaperTooTall("paper_row_too_tall", paper=paper)
         canvas.showPage()
 
 
-def _too_tall(part: Flowable) -> list[Flowable]:
-    raise ValueError(f"{type(part).__name__} is taller than a page")
+def _fills_up(frame: Frame, rest: list[Flowable], canvas: Canvas) -> bool:
+    """Put as much of the next part on this page as fits; say whether anything did."""
+    pieces = frame.split(rest[0], canvas)
+    if len(pieces) < 2 or not frame.add(pieces[0], canvas, trySplit=0):
+        return False
+    rest[:1] = pieces[1:]
+    return True
 
 
 def _height(part: Flowable, width: float, canvas: Canvas) -> float:

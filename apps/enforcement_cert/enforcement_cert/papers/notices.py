@@ -23,6 +23,7 @@ APPLICATION, CANCELLATION, LOSS, HANDOVER = (
 )
 NUMBER_PATTERN = "TZ{year:4}{serial:7}"
 _MOST_AT_ONCE = 200
+_ATTEMPT = "notice"
 
 
 @frappe.whitelist(methods=["POST"])
@@ -131,17 +132,17 @@ def _may_issue(record, issuer: Issuer) -> bool:
         return is_staff and scope.agency == record.agency and scope.account_is_open
     if issuer is Issuer.PROVINCE:
         return bool(scope.office) and "Card Maker" in roles
-    return bool(scope.office) and scope.office == _office_of(record) and "Legal Reviewer" in roles
+    speaking = {"Legal Reviewer", "Card Maker"} if record.doctype == HANDOVER else {"Legal Reviewer"}
+    return bool(scope.office) and scope.office == _office_of(record) and bool(roles & speaking)
 
 
 def _office_of(record) -> str | None:
-    return record.get("reviewing_office") or frappe.db.get_value(
-        "Enforcement Agency", record.agency, "reviewing_office"
-    )
+    own = record.get("handed_over_office") or record.get("reviewing_office")
+    return own or frappe.db.get_value("Enforcement Agency", record.agency, "reviewing_office")
 
 
 def _drafted(record, possible: Possible):
-    """Return the notice of a record, not saved: everything but its number."""
+    """Return the notice of a record, not saved and without a number: a dash stands where its texts name it."""
     form, facts = form_of(possible.kind), _facts(record, possible)
     notice = frappe.new_doc(NOTICE)
     notice.update(
@@ -155,25 +156,42 @@ def _drafted(record, possible: Possible):
             "agency": record.agency,
             "reference_doctype": record.doctype,
             "reference_name": record.name,
-            "body_text": fill(form.body_text, facts),
-            "closing_text": fill(form.closing_text, facts),
             "notice_key": _key(record, possible),
         }
     )
+    notice.flags.texts = (form, facts)
+    _fill_texts(notice)
     return notice
 
 
+def _fill_texts(notice, number: str = "") -> None:
+    """Write the texts of a draft with its number; without one, a dash stands in its place."""
+    form, facts = notice.flags.texts
+    facts = {**facts, "number": number}
+    notice.update({"body_text": fill(form.body_text, facts), "closing_text": fill(form.closing_text, facts)})
+
+
 def _issue(record, possible: Possible):
-    frappe.db.get_value(record.doctype, record.name, "name", for_update=True)  # two printing at once: one issues
-    known = _known(record, possible)
-    if known:
-        return frappe.get_doc(NOTICE, known.name, for_update=True)
+    """Issue the notice with the next number; of two windows at once one issues it, both print the same.
+
+    The second one does not see the first one's notice: its transaction began to read before. The database's key
+    says so, and what was tried is undone with its number. Reading an absent key with a lock would not do: it locks
+    the gap that other windows insert into.
+    """
+    frappe.db.get_value(record.doctype, record.name, "name", for_update=True)
     notice = _drafted(record, possible)
+    frappe.db.savepoint(_ATTEMPT)
     number = numbering.take("printed-notice", NUMBER_PATTERN, NumberContext(on=getdate()))[0]
     notice.flags.notice_number = number
-    notice.body_text = notice.body_text.replace("{number}", number)
+    _fill_texts(notice, number)
     notice.flags.is_step = True
-    return notice.insert(ignore_permissions=True)  # issued here alone; the caller speaks for the place
+    try:
+        return notice.insert(ignore_permissions=True)  # issued here alone; the caller speaks for the place
+    except frappe.UniqueValidationError:
+        frappe.clear_last_message()
+        frappe.db.rollback(save_point=_ATTEMPT)
+    name = frappe.db.get_value(NOTICE, {"notice_key": notice.notice_key}, "name", for_update=True)
+    return frappe.get_doc(NOTICE, name, for_update=True)
 
 
 def _sheet(notice, mark: str) -> Sheet:
@@ -205,8 +223,7 @@ def _of_loss(record) -> tuple[Possible, ...]:
 
 
 def _of_handover(record) -> tuple[Possible, ...]:
-    is_office = not current_scope().agency
-    return (Possible(FormKind.HANDOVER, Issuer.OFFICE if is_office else Issuer.UNIT, ""),)
+    return (Possible(FormKind.HANDOVER, Issuer.OFFICE if record.handed_over_office else Issuer.UNIT, ""),)
 
 
 def _application_facts(record, possible: Possible) -> dict:
@@ -261,7 +278,6 @@ def _facts(record, possible: Possible) -> dict[str, str]:
         "unit": unit,
         "name": record.officer_name,
         "record": record.name,
-        "number": "{number}",  # put in when the number is taken
     }
     return {**common, **_SOURCES[record.doctype][1](record, possible)}
 

@@ -5,8 +5,9 @@ from frappe import _
 
 from enforcement_cert.certificate.card_face_errors import CardProblem
 from enforcement_cert.certificate.card_files import sentence_on
-from enforcement_cert.domain.printed_papers import FormKind, Paper
+from enforcement_cert.domain.printed_papers import FormKind, Paper, PaperTooTall
 from enforcement_cert.errors import refuse
+from enforcement_cert.messages import explain
 from enforcement_cert.papers.drawing import Sheet, papers_pdf
 
 FORM = "Printed Form"
@@ -30,6 +31,8 @@ def send_papers(sheets: list[Sheet], paper: Paper, file_name: str) -> None:
         content = papers_pdf(sheets, paper)
     except CardProblem as problem:
         refuse([sentence_on(problem)], title=_("This paper cannot be printed"))
+    except PaperTooTall as problem:
+        refuse([explain(problem)], title=_("This paper cannot be printed"))
     frappe.local.response.filename = f"{file_name}.pdf"
     frappe.local.response.filecontent = content
     frappe.local.response.type = "pdf"

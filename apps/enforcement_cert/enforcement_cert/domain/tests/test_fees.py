@@ -1,7 +1,7 @@
 """Fees by standard: computation, verification, days in force, steps of a slip, lists of payers."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,7 @@ from enforcement_cert.domain.fees import (
     is_in_force,
     read_payers,
     require_chargeable_source,
+    require_end_after_charges,
     require_receipt_printable,
     require_slip_printable,
     require_standard,
@@ -125,7 +126,7 @@ def test_what_may_be_printed():
 
 
 def test_names_as_people_paste_them():
-    text = "\ufeff1. 测甲\n2、测乙,一车间\n\n 测丙\t二车间  夜班 \n12 测丁\n测乙；三车间\r\n示例食品有限公司"
+    text = "\ufeff1. 测甲\n2、测乙,一车间\n\n 3）测丙\t二车间  夜班 \n4\t测丁\n5．测乙；三车间\r\n6 . 示例食品有限公司"
     assert read_payers(text) == (
         Payer("测甲"),
         Payer("测乙", "一车间"),
@@ -134,6 +135,31 @@ def test_names_as_people_paste_them():
         Payer("测乙", "三车间"),
         Payer("示例食品有限公司"),
     )
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["58 同城信息技术有限公司", "测甲"],
+        ["58 同城信息技术有限公司"],
+        ["3.5 英寸公司"],
+        ["1.5 英寸公司", "2.5 英寸公司"],
+        ["1 测甲", "2 测乙"],
+        ["1. 测甲", "测乙"],
+        ["2. 测甲", "3. 测乙"],
+        ["1. 测甲", "3. 测乙"],
+        ["1、2号楼业主委员会"],
+    ],
+)
+def test_numbers_that_belong_to_a_name_stay(names):
+    assert [payer.name for payer in read_payers("\n".join(names))] == names
+
+
+def test_a_standard_does_not_end_before_what_was_charged_by_it():
+    require_end_after_charges(None, DAY)
+    require_end_after_charges(DAY, None)
+    require_end_after_charges(DAY, DAY)
+    assert code_of(require_end_after_charges, DAY - timedelta(days=1), DAY) == "fee_item_ends_before_slips"
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from enforcement_cert.approval.fee_items import fill_unit, is_charged, standard_of, standards_beside
-from enforcement_cert.domain.fees import FeeSubject, require_standard
+from enforcement_cert.approval.fee_items import fill_unit, is_charged, last_charged_on, standard_of, standards_beside
+from enforcement_cert.domain.fees import FeeSubject, require_end_after_charges, require_standard
 from enforcement_cert.errors import PlainDuplicates, plain_refusals
 
 # What a slip has been computed with stays as it is; a new price is a new standard.
@@ -24,7 +24,10 @@ class FeeItem(PlainDuplicates, Document):
 
     def validate(self):
         with plain_refusals():
-            require_standard(standard_of(self), standards_beside(self))
+            standard = standard_of(self)
+            require_standard(standard, standards_beside(self))
+            if not self.is_new() and self.has_value_changed("valid_until"):
+                require_end_after_charges(standard.valid_until, last_charged_on(self.name))
         self._keep_what_was_charged()
 
     def _keep_what_was_charged(self):

@@ -13,7 +13,7 @@ class FeeSlip(PlainDuplicates, Document):
     """A draft is edited in the form; everything after it is a step of approval/fee_slips.py."""
 
     def autoname(self):
-        self.name = fee_slips.next_slip_number()
+        self.name = self.flags.slip_number or fee_slips.next_slip_numbers()[0]
 
     def before_validate(self):
         if self.flags.is_step:

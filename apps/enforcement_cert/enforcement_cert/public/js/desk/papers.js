@@ -4,6 +4,7 @@ frappe.provide("enforcement_cert.papers");
 
 const papers = enforcement_cert.papers;
 const PRINTER_KEY = "enforcement_cert.printer";
+const PAIRING_FAULTS = ["not_paired", "origin_refused", "token_refused"];
 const PART = 45_000; // characters of a message to the hardware bridge
 
 // What a person may choose for one printing; the form's own paper stands first.
@@ -76,7 +77,7 @@ const sentences = () => ({
 	no_printer: __("This printer is not there any more. Please choose another one."),
 	printer_stopped: __("The printer is stopped or takes no work. Please switch it on, or release it in the system's printer settings."),
 	paper_out: __("The printer has no paper. Please put paper in; it then goes on by itself."),
-	print_refused: __("The print service did not take the work. Please ask the administrator."),
+	print_refused: __("The print service did not take the work, or gave it up. Please print again or ask the administrator."),
 	not_printable: __("The printer service could not read the file. Please print it by the browser."),
 });
 
@@ -93,6 +94,7 @@ async function print_straight(blob, dialog) {
 		frappe.show_alert({ message: __("Sent to {0}.", [frappe.utils.escape_html(printer)]), indicator: "green" });
 		dialog.hide();
 	} catch (fault) {
+		if (PAIRING_FAULTS.includes(fault.code)) return reader.show_fault(fault); // asks to pair this computer again
 		const message = sentences()[fault.code] || fault.message;
 		frappe.msgprint({ title: __("The printer reports a fault"), message, indicator: "red" });
 	}

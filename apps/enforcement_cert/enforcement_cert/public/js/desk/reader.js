@@ -90,11 +90,14 @@ let connection = null;
 
 const device = () => localStorage.getItem(DEVICE_KEY);
 
+const answers = () => fetch(`http://${ADDRESS}/`, { mode: "no-cors" }).then(() => true, () => false);
+
 function open_socket() {
 	return new Promise((resolve, reject) => {
 		const socket = new WebSocket(`ws://${ADDRESS}/v1/socket`);
 		socket.onopen = () => resolve(socket);
-		socket.onerror = () => reject(new ReaderFault("no_bridge"));
+		// A refused page sees no more than an error: whether anybody answers there tells the two apart.
+		socket.onerror = async () => reject(new ReaderFault((await answers()) ? "origin_refused" : "no_bridge"));
 	});
 }
 
