@@ -68,11 +68,9 @@ def confirm_result(candidate, score: float, *, source: str = PAPER, sat_on=None,
 
 def _write_on_officer(record) -> None:
     """Past the form, which keeps the result while an application is examined: this is what it waits for."""
+    has_passed = record.result == ExamResult.PASSED
     officer = frappe.get_doc(OFFICER, record.officer)
-    values = {"exam_result": record.result}
-    if record.result == ExamResult.PASSED:
-        values["exam_passed_on"] = record.sat_on
-    officer.db_set(values)
+    officer.db_set({"exam_result": record.result, "exam_passed_on": record.sat_on if has_passed else None})
 
 
 def _answer(record, session) -> dict:
