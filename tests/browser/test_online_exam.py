@@ -19,7 +19,7 @@ _CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream
 @pytest.fixture
 def world(commit_site, stack):
     frappe.cache.delete_keys("exam-sign-in:")
-    sitting = Sitting((4, 4, 2), can_log_in=True, watches_full_screen=0)
+    sitting = Sitting((4, 4, 2), can_log_in=True, takes_photos=1, watches_full_screen=0)
     frappe.db.commit()
     yield sitting
     frappe.db.rollback()

@@ -27,7 +27,7 @@ from enforcement_cert.domain.examinations import (
 from enforcement_cert.domain.identifiers import read_identity_number
 from enforcement_cert.domain.masking import mask_identity_number
 from enforcement_cert.examination import clock
-from enforcement_cert.examination.registering import save_candidate
+from enforcement_cert.examination.candidates import save_candidate
 from enforcement_cert.examination.sessions import (
     CANDIDATE,
     EVENT,

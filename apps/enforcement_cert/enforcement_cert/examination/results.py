@@ -20,9 +20,9 @@ from enforcement_cert.domain.code_lists import ExamResult
 from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.domain.examinations import confirmation_findings, entry_findings, outcome_of
 from enforcement_cert.errors import plain_refusals
-from enforcement_cert.examination import announcing, clock
+from enforcement_cert.examination import announcing, clock, door_log
 from enforcement_cert.examination.facts import OFFICER
-from enforcement_cert.examination.registering import save_candidate
+from enforcement_cert.examination.candidates import save_candidate
 from enforcement_cert.examination.sessions import CANDIDATE, SESSION, kept_session
 from enforcement_cert.exchange.reading import read_into_spool
 from enforcement_cert.exchange.uploads import find_upload, keep_private, path_of
@@ -71,6 +71,15 @@ def _write_on_officer(record) -> None:
     has_passed = record.result == ExamResult.PASSED
     officer = frappe.get_doc(OFFICER, record.officer)
     officer.db_set({"exam_result": record.result, "exam_passed_on": record.sat_on if has_passed else None})
+
+
+def rewrite_officer(officer: str) -> str:
+    """Write the last result that is confirmed here on the officer's record, or clear it; return it."""
+    last = door_log.last_confirmed(officer)
+    result = last.result if last else str(ExamResult.NONE)
+    passed_on = last.sat_on if last and result == ExamResult.PASSED else None
+    frappe.get_doc(OFFICER, officer).db_set({"exam_result": result, "exam_passed_on": passed_on})
+    return result
 
 
 def _answer(record, session) -> dict:

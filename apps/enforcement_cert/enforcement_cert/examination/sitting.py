@@ -46,7 +46,7 @@ _FACTS = (
     "photo_at_start",
     "photo_random",
     "random_photo_after",
-    "shows_result",
+    "result_released_at",
     "score",
     "full_mark",
     "pass_mark",
@@ -74,8 +74,8 @@ def sign_in(last_six: str, code: str, device: str = "") -> dict:
         sign_in_limits.count_failure()
         frappe.throw(_("The six characters and the admission code do not belong together. Please look again."))
     attempt = _locked({"name": name})
-    if not marking.end_if_over(name):
-        _require_admitted(attempt)
+    if not marking.end_if_over(name) and attempt.attempt_status == SittingStatus.NOT_BEGUN:
+        _require_admitted(attempt)  # whoever writes goes on, whatever became of the session
     ticket = secrets.token_urlsafe(24)
     count = (attempt.sign_in_count or 0) + 1
     values = {"ticket_digest": digest_of(ticket), "sign_in_count": count, "device": (device or "")[:140]}
@@ -250,7 +250,7 @@ def _before(attempt) -> dict:
 
 
 def _result(attempt) -> dict | None:
-    if attempt.attempt_status == SittingStatus.VOID or not attempt.shows_result:
+    if attempt.attempt_status == SittingStatus.VOID or not attempt.result_released_at:
         return None
     return {
         "score": attempt.score,
