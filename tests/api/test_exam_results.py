@@ -42,7 +42,8 @@ def enter(world, role: str, scores: dict) -> dict:
 
 def confirm(world, role: str, *candidates) -> dict:
     make.as_user(world.team[role])
-    return results.confirm_results(world.session.name, [candidate.name for candidate in candidates])
+    seen = {one.name: frappe.db.get_value("Exam Candidate", one.name, "entered_score") for one in candidates}
+    return results.confirm_results(world.session.name, seen)
 
 
 @pytest.mark.requirement("R-160", "R-162", "G-011")
@@ -168,7 +169,7 @@ def test_results_are_the_organisers_business(world):
         make.as_user(world.team[role])
         for act in (
             lambda: results.enter_results(world.session.name, {"1": 100}),
-            lambda: results.confirm_results(world.session.name, [candidate.name]),
+            lambda: results.confirm_results(world.session.name, {candidate.name: 100}),
             lambda: results.result_sheet(world.session.name),
         ):
             with pytest.raises(frappe.PermissionError):
@@ -261,3 +262,33 @@ def test_the_reviewer_of_a_review_is_told_that_the_unit_entered_the_pass(world):
     make.as_user(world.team["second"])
     results.confirm_result(candidate.name, 75)
     assert facts_of(read_rows([certificate.name])[certificate.name]).is_exam_held_here
+
+
+def test_a_score_entered_anew_is_not_confirmed_unseen(world):
+    candidate = admitted(world, world.applicant())
+    enter(world, "reviewer", {"1": 20})
+    enter(world, "reviewer", {"1": 80})
+    make.as_user(world.team["second"])
+    for seen in (20, "", "x", None):
+        answer = results.confirm_results(world.session.name, {candidate.name: seen})
+        assert answer["done"] == 0 and "80" in answer["refused"][0]["reason"]
+    assert results.confirm_results(world.session.name, {candidate.name: "80"})["done"] == 1
+
+
+@pytest.mark.requirement("R-165")
+@pytest.mark.parametrize("status", ["Not Begun", "Running", "Handed In", "Timed Out"])
+def test_no_score_on_paper_for_whoever_sits_online(world, status):
+    candidate = admitted(world, world.applicant())
+    enter(world, "reviewer", {"1": 80})
+    make.as_user("Administrator")
+    attempt = frappe.new_doc("Exam Attempt")
+    attempt.update({"candidate": candidate.name, "session": world.session.name, "attempt_status": status})
+    attempt.update({field: candidate.get(field) for field in ("officer", "officer_name", "agency", "legal_office")})
+    attempt.blueprint = make.make_exam_blueprint(make.make_exam_subject()).name
+    attempt.flags.is_step = True
+    attempt.insert()
+    for answer in (enter(world, "reviewer", {"1": 90}), confirm(world, "second", candidate)):
+        assert answer["done"] == 0 and "在线考试" in answer["refused"][0]["reason"]
+    attempt.db_set("attempt_status", "Void")
+    assert enter(world, "reviewer", {"1": 90})["done"] == 1
+    assert confirm(world, "second", candidate)["done"] == 1

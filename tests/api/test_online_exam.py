@@ -10,7 +10,7 @@ from PIL import Image
 
 from enforcement_cert.access import readings
 from enforcement_cert.domain.exam_sitting import SittingStatus
-from enforcement_cert.examination import attempts, clock, marking, photos, releasing, sessions, sitting
+from enforcement_cert.examination import attempts, clock, marking, photos, releasing, sessions, sign_in_limits, sitting
 from enforcement_cert.examination.sitting import TicketWorn
 from enforcement_cert.testing import factories as make
 from tests.exam_sittings import Sitting, answers
@@ -115,6 +115,58 @@ def test_wrong_attempts_of_an_address_are_limited(world, monkeypatch):
     with pytest.raises(frappe.ValidationError) as refused:
         sitting.sign_in(world.last_six, code)
     assert refused.type.__name__ == "TooManyFailures"
+
+
+@pytest.mark.requirement("R-171")
+def test_a_neighbour_who_mistypes_locks_nobody_else_out(world, monkeypatch):
+    code = world.code()
+    other = f"{(int(world.last_six[:5]) + 1) % 100000:05d}1"
+    for _attempt in range(10):
+        with pytest.raises(frappe.ValidationError):
+            sitting.sign_in(other, "222222")
+    with pytest.raises(sign_in_limits.TooManyFailures):
+        sitting.sign_in(other, "222222")
+    assert sitting.sign_in(world.last_six, code)["status"] == "Not Begun"
+    monkeypatch.setitem(frappe.conf, "exam_sign_in_failures_of_address", 10)
+    with pytest.raises(sign_in_limits.TooManyFailures):
+        sitting.sign_in(world.last_six, code)
+
+
+@pytest.mark.requirement("X-33")
+def test_who_signs_in_anew_sees_what_was_saved_a_moment_ago(commit_site, http):
+    world = Sitting()
+    try:
+        ticket = world.begun()
+        code = world.code()
+        name = world.attempt.name
+        frappe.db.set_value("Exam Attempt", name, "ticket_digest", sitting.digest_of(ticket))
+        frappe.db.commit()
+        frappe.db.sql("select given_answer from `tabExam Answer` where parent = %s", name)  # this request's view begins
+        browser = http()
+        browser.headers["X-Exam-Ticket"] = ticket
+        path = "enforcement_cert.examination.candidate_calls.save_answers"
+        assert browser.method(path, answers=answers({1: "A"})).status_code == 200
+        assert sitting.sign_in(world.last_six, code)["questions"][0]["given"] == "A"
+    finally:
+        frappe.db.rollback()
+        world.remove()
+        frappe.db.commit()
+
+
+@pytest.mark.requirement("R-171")
+def test_a_code_replaced_a_moment_ago_lets_nobody_in(world, monkeypatch):
+    code = world.code()
+    find = frappe.db.get_value
+
+    def replaced_meanwhile(doctype, filters=None, *args, **kwargs):
+        found = find(doctype, filters, *args, **kwargs)
+        if doctype == "Exam Attempt" and isinstance(filters, dict) and set(filters) == {"sign_in_digest"}:
+            frappe.db.set_value("Exam Attempt", found, "sign_in_digest", "another")
+        return found
+
+    monkeypatch.setattr(frappe.db, "get_value", replaced_meanwhile)
+    with pytest.raises(frappe.ValidationError):
+        sitting.sign_in(world.last_six, code)
 
 
 @pytest.mark.requirement("X-33")
@@ -258,9 +310,10 @@ def test_a_question_changed_later_does_not_change_the_paper(world):
 @pytest.mark.requirement("X-14", "X-33")
 def test_the_last_answer_by_the_browsers_counting_stays(world):
     ticket = world.begun()
-    assert sitting.save_answers(ticket, answers({3: "A"}, 5))["saved"] == [3]
-    assert sitting.save_answers(ticket, answers({3: "B"}, 4))["saved"] == [3]
-    assert sitting.save_answers(ticket, answers({3: "C"}, 5))["saved"] == [3]
+    written = [{"position": 3, "given": "A", "sequence": 5, "is_doubtful": False}]
+    assert sitting.save_answers(ticket, answers({3: "A"}, 5))["stands"] == written
+    assert sitting.save_answers(ticket, answers({3: "B"}, 4))["stands"] == written, "what stands, not what was sent"
+    assert sitting.save_answers(ticket, answers({3: "C"}, 5))["stands"] == written
     assert given(ticket)[3] == "A"
     sitting.save_answers(ticket, [*answers({3: "D"}, 8), *answers({3: "B"}, 7), *answers({4: "C"}, 6)])
     assert (given(ticket)[3], given(ticket)[4]) == ("D", "C")
@@ -295,7 +348,7 @@ def test_answers_nobody_could_have_clicked_are_refused(world, sent):
 
 
 def test_a_question_that_is_not_in_the_paper_is_not_saved(world):
-    assert sitting.save_answers(world.begun(), answers({99: "A"}))["saved"] == []
+    assert sitting.save_answers(world.begun(), answers({99: "A"}))["stands"] == []
 
 
 # ---------------------------------------------------------------- time
@@ -307,7 +360,7 @@ def test_nothing_is_taken_after_the_end_and_the_late_call_hands_in(world):
     sitting.save_answers(ticket, answers({1: world.right_answers()[1]}))
     world.move_end(0)
     answer = sitting.save_answers(ticket, answers({2: "A"}, 2))
-    assert (answer["status"], answer["saved"]) == ("Timed Out", [])
+    assert (answer["status"], answer["stands"]) == ("Timed Out", [])
     attempt = world.attempt
     assert (attempt.attempt_status, attempt.score, attempt.answers[1].given_answer) == ("Timed Out", 1, "")
     assert sitting.state(ticket)["result"]["score"] == 1
@@ -377,7 +430,7 @@ def test_handing_in_marks_once_and_leads_the_result_to_the_officer(world):
     assert not attempt.answer_key
     assert result_of(world) == ("Passed", 4, "Online", "Passed", clock.today())
     assert not marking.finish(attempt.name, SittingStatus.TIMED_OUT)
-    assert sitting.save_answers(ticket, answers({1: "A"}, 9))["saved"] == []
+    assert sitting.save_answers(ticket, answers({1: "A"}, 9))["stands"] == []
 
 
 @pytest.mark.requirement("R-173")
@@ -774,7 +827,7 @@ def test_a_guest_gets_nothing_without_a_ticket(commit_site, http):
         begun = guest.method(path + "begin").json()["message"]
         assert len(begun["questions"]) == 5
         saved = guest.method(path + "save_answers", answers=answers({1: "A"})).json()["message"]
-        assert saved["saved"] == [1]
+        assert saved["stands"] == [{"position": 1, "given": "A", "sequence": 1, "is_doubtful": False}]
         for resource in ("Exam Question", "Exam Attempt", "Exam Answer", "Exam Blueprint"):
             assert guest.get(f"/api/resource/{resource}").status_code == 403
         done = guest.method(path + "hand_in").json()["message"]

@@ -53,7 +53,7 @@ def release_result(attempt: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def annul_result(attempt: str, reason: str) -> dict:
-    """Take a result back, for example after cheating came to light: the attempt is void, the officer's record as before.
+    """Take a result back, for example after cheating: the attempt is void, the officer's record stands as before.
 
     For reviewers of the session's office. Returns {"result", "officer_result"}.
     """

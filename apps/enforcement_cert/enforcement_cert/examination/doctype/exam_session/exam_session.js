@@ -180,7 +180,7 @@ async function confirm_results(frm) {
 	const rows = (await sheet_of(frm)).filter((row) => row.result === "Not Taken" && row.entered_by);
 	if (!rows.length) return frappe.msgprint({ title, message: __("No entered score waits for its confirmation.") });
 	const lines = rows.map(
-		(row, place) => `<tr><td><input type="checkbox" checked id="ec-confirm-${place}" value="${safe_text(row.name)}" data-confirm></td><td>${row.seat_number}</td>
+		(row, place) => `<tr><td><input type="checkbox" checked id="ec-confirm-${place}" value="${safe_text(row.name)}" data-confirm="${safe_text(row.entered_score)}"></td><td>${row.seat_number}</td>
 			<td><label for="ec-confirm-${place}">${safe_text(row.officer_name)}</label></td><td>${row.entered_score}</td>
 			<td>${__(row.outcome)}</td><td>${safe_text(row.entered_by)}</td></tr>`
 	);
@@ -190,9 +190,10 @@ async function confirm_results(frm) {
 		fields: [{ fieldtype: "HTML", fieldname: "grid" }],
 		primary_action_label: title,
 		primary_action: () => {
-			const candidates = dialog.$wrapper.find("input[data-confirm]:checked").map((_i, box) => box.value).get();
+			const seen = {};
+			dialog.$wrapper.find("input[data-confirm]:checked").each((_i, box) => (seen[box.value] = box.dataset.confirm));
 			dialog.hide();
-			send_results(frm, title, "results.confirm_results", { candidates });
+			send_results(frm, title, "results.confirm_results", { seen });
 		},
 	});
 	dialog.get_field("grid").$wrapper.html(
