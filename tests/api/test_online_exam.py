@@ -75,7 +75,7 @@ def test_neither_code_nor_ticket_is_kept(world):
 
 
 @pytest.mark.requirement("R-171")
-@pytest.mark.parametrize("attendance", ["Registered", "Absent", "Refused", "Withdrawn"])
+@pytest.mark.parametrize("attendance", ["Enrolled", "Absent", "Entry Refused", "Withdrawn"])
 def test_only_admitted_candidates_get_a_code_and_sign_in(world, attendance):
     code = world.code()
     world.candidate.db_set("attendance", attendance)

@@ -110,7 +110,7 @@ def test_the_door_on_a_telephone(registered, phone, sign_in):
     expect(page.locator(".ec-door-lines li")).to_have_count(3)
     frappe.db.rollback()
     kinds = frappe.get_all(EVENT, filters={"session": world.session.name}, pluck="event_kind", order_by="creation")
-    assert sorted(kinds) == ["Attendance", "Attendance", "Certificate Check", "Refused"]
+    assert sorted(kinds) == ["Attendance", "Attendance", "Certificate Check", "Entry Refused"]
 
 
 @pytest.mark.requirement("R-162", "R-385")

@@ -27,10 +27,10 @@ class CandidateKind(TextEnum):
 
 
 class Attendance(TextEnum):
-    REGISTERED = "Registered"
+    REGISTERED = "Enrolled"
     ADMITTED = "Admitted"
     ABSENT = "Absent"
-    REFUSED = "Refused"
+    REFUSED = "Entry Refused"
     WITHDRAWN = "Withdrawn"
 
 

@@ -180,7 +180,7 @@ def test_a_session_that_is_not_on_lets_nobody_in(state):
 
 
 def seen(method, kind, **facts):
-    sound = {"is_on_list": True, "attendance": "Registered", "status": "Valid", "valid_from": TODAY}
+    sound = {"is_on_list": True, "attendance": "Enrolled", "status": "Valid", "valid_from": TODAY}
     visitor = Visitor(method, kind=kind, **{**sound, "valid_until": TODAY, **facts})
     return codes(visitor_findings(visitor, TODAY))
 

@@ -9,7 +9,7 @@ frappe.ui.form.on("Exam Candidate", {
 		frm.set_intro(remark ? frappe.utils.escape_html(remark) : "", "orange");
 		const has = (role) => frappe.user.has_role(role);
 		if (!has("Agency Clerk") && !has("Legal Reviewer")) return;
-		if (["Registered", "Refused"].includes(attendance)) frm.add_custom_button(__("Withdraw the Registration"), () => withdraw(frm));
+		if (["Enrolled", "Entry Refused"].includes(attendance)) frm.add_custom_button(__("Withdraw the Registration"), () => withdraw(frm));
 		if (result === "Failed") {
 			frm.add_custom_button(__("Confirm the Identity Number"), () => confirm_number(frm)).removeClass("btn-default").addClass("btn-primary");
 		}

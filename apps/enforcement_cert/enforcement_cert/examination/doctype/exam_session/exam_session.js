@@ -31,19 +31,19 @@ frappe.ui.form.on("Exam Session", {
 
 function summary(frm, { attendance, result, total, opens_at, closes_at, capacity }) {
 	const count = (label, n) => `<span class="ec-count"><b>${n || 0}</b> ${label}</span>`;
-	return `<p class="ec-counts">${count(__("Registered"), total)} ${count(__("Seats"), capacity)}
-		${count(__("Admitted"), attendance.Admitted)} ${count(__("Absent"), attendance.Absent)} ${count(__("Entry Refused"), attendance.Refused)}
+	return `<p class="ec-counts">${count(__("Enrolled"), total)} ${count(__("Seats"), capacity)}
+		${count(__("Admitted"), attendance.Admitted)} ${count(__("Absent"), attendance.Absent)} ${count(__("Entry Refused"), attendance["Entry Refused"])}
 		${count(__("Passed"), result.Passed)} ${count(__("Failed"), result.Failed)}</p>
 		<p class="text-muted">${__("Entrance from {0} to {1}", [at_minute(opens_at), at_minute(closes_at)])}</p>`;
 }
 
-const SEAT_MARKS = { Registered: "○", Admitted: "✓", Absent: "–", Refused: "✕" };
+const SEAT_MARKS = { Enrolled: "○", Admitted: "✓", Absent: "–", "Entry Refused": "✕" };
 
 // One field for each seat that is taken; sign, word and colour say the same.
 function seat_plan({ seats }) {
 	if (!seats.length) return `<p>${__("Nobody is registered yet.")}</p>`;
 	const cells = seats.map(
-		(seat) => `<li class="ec-seat is-${seat.attendance.toLowerCase()}"><a href="/app/exam-candidate/${encodeURIComponent(seat.name)}">
+		(seat) => `<li class="ec-seat is-${seat.attendance.toLowerCase().replaceAll(" ", "-")}"><a href="/app/exam-candidate/${encodeURIComponent(seat.name)}">
 			<b>${seat.seat_number}</b> ${safe_text(seat.officer_name)}<br>
 			<small>${SEAT_MARKS[seat.attendance] || ""} ${__(seat.attendance)}${seat.result === "Not Taken" ? "" : ` · ${__(seat.result)} ${seat.score}`}</small></a></li>`
 	);
