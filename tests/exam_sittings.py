@@ -17,7 +17,7 @@ class Sitting:
         self.offices = make.make_offices()
         self.office = self.offices["city"]
         self.subject = make.make_exam_subject()
-        self.blueprint = make.make_exam_blueprint(self.subject, counts, **blueprint)
+        self.blueprint = make.make_exam_blueprint(self.subject, counts, **{"takes_photos": 0, **blueprint})
         self.session = make.make_exam_session(
             self.office.name,
             clock.now() - timedelta(minutes=1),

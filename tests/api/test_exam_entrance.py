@@ -95,8 +95,8 @@ def test_a_certificate_that_is_not_in_force_stays_outside_and_is_noted(world, re
     answer = world.scan(reviewed)
     assert answer["outcome"] == "Refused" and answer["person"]["officer_name"] == reviewed.officer_name
     (event,) = world.events()
-    assert (event.event_kind, event.finding) == ("Refused", "exam_entrance_certificate_stopped")
-    assert world.candidate(reviewed).attendance == "Refused"
+    assert (event.event_kind, event.finding) == ("Entry Refused", "exam_entrance_certificate_stopped")
+    assert world.candidate(reviewed).attendance == "Entry Refused"
     frappe.db.set_value(CERTIFICATE, reviewed.name, "certificate_status", "Valid")
     assert world.scan(reviewed)["outcome"] == "Admitted", "what was put right lets in"
 
@@ -113,7 +113,7 @@ def test_the_last_day_of_validity_still_counts(world, reviewed):
 def test_the_reviewed_are_not_admitted_by_their_identity_card(world, reviewed):
     answer = world.show_number(world.number_of(reviewed), is_card_read=1)
     assert answer["outcome"] == "Refused" and "二维码" in answer["message"]
-    assert world.candidate(reviewed).attendance == "Registered"
+    assert world.candidate(reviewed).attendance == "Enrolled"
 
 
 @pytest.mark.requirement("R-167")
@@ -132,7 +132,7 @@ def test_a_number_that_is_not_on_the_list_is_refused_and_not_kept(world, applica
     answer = world.show_number(stranger, is_card_read=1)
     assert answer["outcome"] == "Refused" and answer["person"] is None
     (event,) = world.events()
-    assert (event.event_kind, event.candidate, event.officer) == ("Refused", None, None)
+    assert (event.event_kind, event.candidate, event.officer) == ("Entry Refused", None, None)
     assert event.shown_number.startswith("370") and "***" in event.shown_number
     stored = frappe.db.sql("select * from `tabExam Entrance Event` where session = %s", world.session.name)
     assert stranger not in str(stored) and stranger[6:14] not in str(stored)
@@ -152,14 +152,14 @@ def test_what_is_no_number_and_no_code_is_refused_plainly(world, applicant, bad)
     make.as_user(world.team["reviewer"])
     answer = entrance.scan(world.session.name, bad)
     assert answer["outcome"] == "Refused" and "二维码" in answer["message"]
-    assert {event.event_kind for event in world.events()} == {"Refused"}
+    assert {event.event_kind for event in world.events()} == {"Entry Refused"}
 
 
 @pytest.mark.requirement("R-168")
 def test_a_certificate_number_that_was_typed_is_no_scan(world, reviewed):
     make.as_user(world.team["reviewer"])
     assert entrance.scan(world.session.name, reviewed.name)["outcome"] == "Refused"
-    assert world.candidate(reviewed).attendance == "Registered"
+    assert world.candidate(reviewed).attendance == "Enrolled"
 
 
 def test_the_certificate_of_somebody_else_is_refused_without_telling_who_it_is(world, reviewed):
@@ -180,7 +180,7 @@ def test_the_door_keeps_its_time(world, reviewed, clock, minutes, outcome, words
     answer = world.scan(reviewed)
     assert answer["outcome"] == outcome and words in answer["message"]
     if outcome == "Refused":
-        assert world.candidate(reviewed).attendance == "Registered", "too early is no reason for ever"
+        assert world.candidate(reviewed).attendance == "Enrolled", "too early is no reason for ever"
 
 
 def test_a_repeated_request_keeps_one_refusal(world, applicant):

@@ -63,7 +63,7 @@ def test_applicants_and_reviewed_persons_get_seats_and_know_it(world):
     assert (first.seat_number, second.seat_number) == (1, 2)
     assert (first.candidate_kind, second.candidate_kind) == ("New Applicant", "Review")
     assert (first.application, second.certificate) == (applicant.name, certificate.name)
-    assert (first.attempt_number, first.attendance) == (1, "Registered")
+    assert (first.attempt_number, first.attendance) == (1, "Enrolled")
     told = frappe.get_all(
         "Outbox Message",
         filters={"event": "Exam Announced", "record_name": first.name, "audience": "Holder"},

@@ -42,7 +42,8 @@ def enter(world, role: str, scores: dict) -> dict:
 
 def confirm(world, role: str, *candidates) -> dict:
     make.as_user(world.team[role])
-    return results.confirm_results(world.session.name, [candidate.name for candidate in candidates])
+    seen = {one.name: frappe.db.get_value("Exam Candidate", one.name, "entered_score") for one in candidates}
+    return results.confirm_results(world.session.name, seen)
 
 
 @pytest.mark.requirement("R-160", "R-162", "G-011")
@@ -168,7 +169,7 @@ def test_results_are_the_organisers_business(world):
         make.as_user(world.team[role])
         for act in (
             lambda: results.enter_results(world.session.name, {"1": 100}),
-            lambda: results.confirm_results(world.session.name, [candidate.name]),
+            lambda: results.confirm_results(world.session.name, {candidate.name: 100}),
             lambda: results.result_sheet(world.session.name),
         ):
             with pytest.raises(frappe.PermissionError):
@@ -191,3 +192,103 @@ def test_a_result_made_here_is_not_called_an_entry_of_the_unit(world):
     assert "exam_entered_by_unit" not in codes()
     frappe.db.set_value(OFFICER, application.officer, "exam_passed_on", "2020-01-01")
     assert "exam_entered_by_unit" in codes()
+
+
+def with_result(world, score: float):
+    """An applicant, without an open application, whose score was confirmed."""
+    application = world.applicant()
+    candidate = admitted(world, application)
+    make.as_user(world.team["second"])
+    results.confirm_result(candidate.name, score)
+    application.db_set("stage", "Withdrawn")
+    return frappe.get_doc(OFFICER, application.officer)
+
+
+@pytest.mark.requirement("R-101", "R-160")
+@pytest.mark.parametrize("change", [{"exam_result": "Passed"}, {"exam_passed_on": "2026-01-05"}])
+def test_a_result_confirmed_here_is_not_changed_by_hand(world, change):
+    officer = with_result(world, 12)
+    make.as_user(world.team["clerk"])
+    officer.reload()
+    officer.update(change)
+    with pytest.raises(frappe.ValidationError, match="已在本系统中确认"):
+        officer.save()
+    officer.reload()
+    officer.post = "执法岗位"
+    officer.save()
+    assert (officer.exam_result, officer.exam_passed_on) == ("Failed", None)
+
+
+@pytest.mark.requirement("R-101", "R-160")
+def test_a_list_does_not_change_a_result_confirmed_here(world):
+    from enforcement_cert.exchange import row_store
+
+    officer = with_result(world, 12)
+    make.as_user(world.team["clerk"])
+    with pytest.raises(frappe.ValidationError, match="已在本系统中确认"):
+        row_store._save_changes(frappe._dict(row=frappe._dict()), officer.name, {"exam_result": "Passed"}, None)
+    assert frappe.db.get_value(OFFICER, officer.name, "exam_result") == "Failed"
+
+
+@pytest.mark.requirement("R-160")
+def test_a_fail_takes_the_earlier_pass_from_the_record(world):
+    application = world.applicant(exam_result="Not Taken", exam_passed_on="2020-01-01")
+    world.register(application)
+    world.sit(application, 12)
+    officer = frappe.get_doc(OFFICER, application.officer)
+    assert (officer.exam_result, officer.exam_passed_on) == ("Failed", None)
+
+
+def test_only_the_last_result_held_here_counts_as_recorded_here(world):
+    from enforcement_cert.examination.door_log import is_recorded_here
+
+    officer = with_result(world, 75)
+    officer.reload()
+    assert is_recorded_here(officer)
+    later = make.make_exam_candidate(world.session, officer, result="Failed", sat_on=officer.exam_passed_on)
+    later.db_set("confirmed_at", frappe.utils.add_days(frappe.utils.now(), 1))
+    assert not is_recorded_here(officer)
+
+
+@pytest.mark.requirement("R-160")
+def test_the_reviewer_of_a_review_is_told_that_the_unit_entered_the_pass(world):
+    from enforcement_cert.review.facts import facts_of, read_rows
+
+    certificate = world.review()
+    world.register(certificate)
+    frappe.db.set_value(OFFICER, certificate.officer, {"exam_result": "Passed", "exam_passed_on": frappe.utils.today()})
+    assert not facts_of(read_rows([certificate.name])[certificate.name]).is_exam_held_here
+    candidate = admitted(world, certificate)
+    make.as_user(world.team["second"])
+    results.confirm_result(candidate.name, 75)
+    assert facts_of(read_rows([certificate.name])[certificate.name]).is_exam_held_here
+
+
+def test_a_score_entered_anew_is_not_confirmed_unseen(world):
+    candidate = admitted(world, world.applicant())
+    enter(world, "reviewer", {"1": 20})
+    enter(world, "reviewer", {"1": 80})
+    make.as_user(world.team["second"])
+    for seen in (20, "", "x", None):
+        answer = results.confirm_results(world.session.name, {candidate.name: seen})
+        assert answer["done"] == 0 and "80" in answer["refused"][0]["reason"]
+    assert results.confirm_results(world.session.name, {candidate.name: "80"})["done"] == 1
+
+
+@pytest.mark.requirement("R-165")
+@pytest.mark.parametrize("status", ["Not Begun", "Running", "Handed In", "Timed Out"])
+def test_no_score_on_paper_for_whoever_sits_online(world, status):
+    candidate = admitted(world, world.applicant())
+    enter(world, "reviewer", {"1": 80})
+    make.as_user("Administrator")
+    attempt = frappe.new_doc("Exam Attempt")
+    attempt.update({"candidate": candidate.name, "session": world.session.name, "attempt_status": status})
+    attempt.update({field: candidate.get(field) for field in ("officer", "officer_name", "agency", "legal_office")})
+    attempt.blueprint = make.make_exam_blueprint(make.make_exam_subject()).name
+    attempt.flags.is_step = True
+    attempt.insert()
+    for answer in (enter(world, "reviewer", {"1": 90}), confirm(world, "second", candidate)):
+        assert answer["done"] == 0 and "在线考试" in answer["refused"][0]["reason"]
+    attempt.db_set("attempt_status", "Void")
+    assert enter(world, "reviewer", {"1": 90})["done"] == 1
+    assert confirm(world, "second", candidate)["done"] == 1

@@ -110,7 +110,7 @@ def test_the_door_on_a_telephone(registered, phone, sign_in):
     expect(page.locator(".ec-door-lines li")).to_have_count(3)
     frappe.db.rollback()
     kinds = frappe.get_all(EVENT, filters={"session": world.session.name}, pluck="event_kind", order_by="creation")
-    assert sorted(kinds) == ["Attendance", "Attendance", "Certificate Check", "Refused"]
+    assert sorted(kinds) == ["Attendance", "Attendance", "Certificate Check", "Entry Refused"]
 
 
 @pytest.mark.requirement("R-162", "R-385")
@@ -216,7 +216,7 @@ def test_registering_the_seat_plan_and_results_at_the_desk(world, desk_page, sig
     dialog.locator(".btn-modal-primary:visible").click()
     seats = page.locator(".ec-seat")
     expect(seats).to_have_count(2)
-    expect(seats.filter(has_text="年审甲")).to_contain_text("已登记")
+    expect(seats.filter(has_text="年审甲")).to_contain_text("已报名")
 
     frappe.db.rollback()
     assert world.scan(world.certificate)["outcome"] == "Admitted"

@@ -63,7 +63,7 @@ def test_the_reader_admits_who_is_on_the_list_and_nobody_else(world, bridge, des
         EVENT, filters={"session": world.session.name}, fields=["event_kind", "method"], order_by="creation"
     )
     assert [(event.event_kind, event.method) for event in events] == [
-        ("Refused", "Resident ID Card"),
+        ("Entry Refused", "Resident ID Card"),
         ("Attendance", "Resident ID Card"),
     ]
     assert world.candidate(world.application).admission_method == "Resident ID Card"

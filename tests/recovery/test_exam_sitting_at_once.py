@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import frappe
 import pytest
 
+from enforcement_cert.testing import factories as make
 from tests.exam_sittings import Sitting, answers
 
 CALLS = "enforcement_cert.examination.candidate_calls."
@@ -14,7 +15,7 @@ CALLS = "enforcement_cert.examination.candidate_calls."
 @pytest.fixture
 def world(commit_site, stack):
     frappe.cache.delete_keys("exam-sign-in:")
-    sitting = Sitting((4, 4, 2))
+    sitting = Sitting((4, 4, 2), can_log_in=True)
     frappe.db.commit()
     yield sitting
     frappe.db.rollback()
@@ -49,7 +50,9 @@ def test_one_paper_the_last_answer_and_one_marking(world, http):
     random.Random(5).shuffle(numbers)
     letters = {number: "AB"[number % 2] for number in numbers}
     saved = at_once(http, ticket, [("save_answers", {"answers": answers({1: letters[n]}, n)}) for n in numbers])
-    assert {tuple(told.json()["message"]["saved"]) for told in saved} == {(1,)}
+    stands = [told.json()["message"]["stands"] for told in saved]
+    assert all([row["position"] for row in rows] == [1] for rows in stands)
+    assert all(rows[0]["sequence"] >= number for rows, number in zip(stands, numbers, strict=True))
     frappe.db.rollback()
     assert (world.attempt.answers[0].given_answer, world.attempt.answers[0].client_sequence) == ("A", 12)
 
@@ -71,3 +74,39 @@ def test_one_paper_the_last_answer_and_one_marking(world, http):
     )
     told = [(row.event, row.recipient_user, row.channel) for row in messages]
     assert len(told) == len(set(told))
+
+
+@pytest.mark.requirement("X-33", "X-14")
+def test_minutes_saving_and_handing_in_at_once_wait_for_each_other(world, http):
+    """The desk and the candidate lock the attempt first, then the candidate: nobody is thrown out by a deadlock."""
+    ticket = world.begun()
+    frappe.db.commit()
+    more_time = "enforcement_cert.examination.attempts.grant_extra_minutes"
+    granted = {"candidate": world.candidate.name, "minutes": 10, "reason": "停电"}
+    for number in range(1, 4):
+        calls = [(CALLS + "save_answers", {"answers": answers({1: "A"}, number)}, ticket)] * 3
+        calls += [(more_time, granted, None)] * 3
+        assert set(_statuses(http, world, calls)) == {200}
+    calls = [(CALLS + "hand_in", {}, ticket)] * 2
+    calls += [(more_time, granted, None)] * 3
+    told = _statuses(http, world, calls)
+    assert told[:2] == [200, 200]
+    assert set(told) <= {200, 417}, "over meanwhile, or granted before"
+    frappe.db.rollback()
+    assert world.attempt.attempt_status == "Handed In"
+
+
+def _statuses(http, world, calls: list[tuple[str, dict, str | None]]) -> list[int]:
+    """Send all calls at the same moment: with a ticket as the candidate, without as the reviewer."""
+    clients = []
+    for _path, _arguments, ticket in calls:
+        client = http() if ticket else http(world.reviewer, make.PASSWORD)
+        if ticket:
+            client.headers["X-Exam-Ticket"] = ticket
+        clients.append(client)
+    with ThreadPoolExecutor(len(calls)) as pool:
+        running = [
+            pool.submit(client.method, path, **arguments)
+            for client, (path, arguments, _ticket) in zip(clients, calls, strict=True)
+        ]
+        return [one.result().status_code for one in running]

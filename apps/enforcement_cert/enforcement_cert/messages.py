@@ -469,6 +469,9 @@ MESSAGES: dict[str, str] = {
     "exam_score_differs": "A result of {score} is confirmed for this person already and is not replaced by another one.",
     "exam_score_not_admitted": "This person was not admitted (“{attendance}”) and has no result.",
     "exam_score_not_entered": "No score has been entered for this person.",
+    "exam_score_changed": "The score was entered anew meanwhile and is now {score}. Please read it and confirm again.",
+    "exam_score_sits_online": "This person sits online and has not finished; no score on paper is taken.",
+    "exam_score_sat_online": "This person has sat online; the result is released on that sitting. Declare the sitting void first if the paper is to count.",
     "exam_score_second_person": "A second person confirms the score: not the one who entered it.",
     # periodic review
     "review_no_due_day": "The day of the next review is not recorded for this certificate. Have the legal office look at it.",

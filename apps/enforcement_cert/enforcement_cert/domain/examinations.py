@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from .certificate_states import CertificateStatus
 from .code_lists import ExamResult
 from .errors import Finding, Label, RuleViolation, TextEnum, TransitionRefused, block
+from .exam_sitting import FINAL_STATUSES, SittingStatus
 from .organization import GovernmentLevel
 
 
@@ -26,10 +27,10 @@ class CandidateKind(TextEnum):
 
 
 class Attendance(TextEnum):
-    REGISTERED = "Registered"
+    REGISTERED = "Enrolled"
     ADMITTED = "Admitted"
     ABSENT = "Absent"
-    REFUSED = "Refused"
+    REFUSED = "Entry Refused"
     WITHDRAWN = "Withdrawn"
 
 
@@ -282,8 +283,21 @@ def entry_findings(attendance: Attendance | str, outcome: ExamResult | str) -> l
     return [] if attendance == _A.ADMITTED else [block("exam_score_not_admitted", attendance=Label(str(attendance)))]
 
 
-def confirmation_findings(entered_by: str | None, confirmed_by: str) -> list[Finding]:
-    """Return why a login cannot confirm a result on paper: it takes a second person."""
+def paper_findings(attempt_status: SittingStatus | str | None) -> list[Finding]:
+    """Return why no score on paper is taken: the person sits or sat online, and that attempt is not void (R-165)."""
+    if attempt_status in (None, SittingStatus.VOID):
+        return []
+    is_over = attempt_status in FINAL_STATUSES
+    return [block("exam_score_sat_online" if is_over else "exam_score_sits_online")]
+
+
+def confirmation_findings(
+    entered_by: str | None, confirmed_by: str, entered: float | None, seen: float | None
+) -> list[Finding]:
+    """Return why a login cannot confirm a result on paper: it takes a second person who has read this very score."""
     if not entered_by:
         return [block("exam_score_not_entered")]
-    return [block("exam_score_second_person")] if entered_by == confirmed_by else []
+    if entered_by == confirmed_by:
+        return [block("exam_score_second_person")]
+    is_read = entered is not None and seen is not None and round(entered, 1) == round(seen, 1)
+    return [] if is_read else [block("exam_score_changed", score=f"{entered or 0:g}")]

@@ -29,6 +29,7 @@ class HoldFact:
 class ReviewFacts:
     """A certificate as its review sees it. `review_count`: reviews done so far; `open_review`: number of one under way.
 
+    `is_exam_held_here`: the pass is the last result of the examinations of this system.
     `lapsed_review`: number of a review that was approved but not completed in its year (R-153).
     """
 
@@ -43,6 +44,7 @@ class ReviewFacts:
     entrustment_lapsed: bool = False
     exam_result: ExamResult | str = ExamResult.NONE
     exam_passed_on: date | None = None
+    is_exam_held_here: bool = True
     holds: tuple[HoldFact, ...] = ()
     open_review: str | None = None
     lapsed_review: str | None = None
@@ -246,7 +248,8 @@ def _exam_findings(profile: ReviewProfile, facts: ReviewFacts, due_on: date, tod
     weigh_missing = warn("review_exam_still_missing", begins=begins or "–")
     passed_on = facts.exam_passed_on if ExamResult(facts.exam_result or ExamResult.NONE) is ExamResult.PASSED else None
     if passed_on and begins and begins <= passed_on <= today:
-        return [note("review_exam_passed", passed=passed_on, begins=begins)]
+        by_unit = [] if facts.is_exam_held_here else [warn("exam_entered_by_unit")]
+        return [note("review_exam_passed", passed=passed_on, begins=begins), *by_unit]
     return [weigh_missing if warns_only else block("review_exam_missing", begins=begins or "–", profile=profile.name)]
 
 

@@ -23,14 +23,26 @@ from enforcement_cert.domain.exam_sitting import (
     end_of_sitting,
     require_extra_minutes,
 )
+from enforcement_cert.domain.examinations import SessionState
 from enforcement_cert.domain.text import clean_cell
 from enforcement_cert.errors import plain_refusals
 from enforcement_cert.examination import clock
+from enforcement_cert.examination.candidates import save_candidate
 
 ATTEMPT = "Exam Attempt"
 CANDIDATE = "Exam Candidate"
 SESSION = "Exam Session"
 _PURPOSE = b"Exam Attempt.sign_in"
+
+
+@frappe.whitelist(methods=["POST"])
+def code_facts(candidate: str) -> dict:
+    """Say whether a candidate is writing, so that a new code would sign a browser out: {"is_writing": 0 or 1}."""
+    person = frappe.db.get_value(CANDIDATE, candidate, ["session", "legal_office"], as_dict=True)
+    if not person or not guards_door(current_scope(), person.session, person.legal_office):
+        frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
+    running = {"candidate": candidate, "attempt_status": str(SittingStatus.RUNNING)}
+    return {"is_writing": int(bool(frappe.db.exists(ATTEMPT, running)))}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -40,14 +52,16 @@ def hand_out_code(candidate: str) -> dict:
     For invigilators of the session and reviewers of its office. Returns {"code": "7KQ-M2X", "attempt", "seat_number"};
     the code is shown this once and not kept. Raises ValidationError for candidates who were not admitted.
     """
-    person = frappe.get_doc(CANDIDATE, candidate, for_update=True)
+    attempt, person = _locked_pair(candidate)
     if not guards_door(current_scope(), person.session, person.legal_office):
         frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
     if person.attendance != "Admitted":
         frappe.throw(_("{0} has not been admitted yet.").format(person.officer_name))
-    attempt = _attempt_of(person)
+    attempt = attempt or _new_attempt(person)
     if attempt.attempt_status in FINAL_STATUSES:
         frappe.throw(_("This examination is over."))
+    if attempt.attempt_status == SittingStatus.NOT_BEGUN:
+        _require_open_session(person.session)
     code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
     attempt.update(
         {
@@ -75,11 +89,21 @@ def _last_six(officer: str) -> str:
     return number[-6:]
 
 
-def _attempt_of(person):
-    """Return the attempt of a candidate under its lock, made if there is none. The candidate is locked."""
-    name = frappe.db.get_value(ATTEMPT, {"candidate": person.name}, "name")
-    if name:
-        return frappe.get_doc(ATTEMPT, name, for_update=True)
+def _require_open_session(session: str) -> None:
+    """Whoever writes may go on after the closing; nobody begins."""
+    if frappe.db.get_value(SESSION, session, "session_state", for_update=True) == SessionState.CLOSED:
+        frappe.throw(_("The session is closed."))
+
+
+def _locked_pair(candidate: str):
+    """Return (attempt or None, candidate), both locked; everywhere the attempt first, then the candidate."""
+    name = frappe.db.get_value(ATTEMPT, {"candidate": candidate}, "name")
+    attempt = frappe.get_doc(ATTEMPT, name, for_update=True) if name else None
+    return attempt, frappe.get_doc(CANDIDATE, candidate, for_update=True)
+
+
+def _new_attempt(person):
+    """Return a new attempt; a second one of the same candidate is refused by the database's key."""
     blueprint = frappe.db.get_value(SESSION, person.session, "blueprint")
     if not blueprint:
         frappe.throw(_("This session is not held online. Choose a blueprint on its form first."))
@@ -96,17 +120,17 @@ def grant_extra_minutes(candidate: str, minutes: int, reason: str) -> dict:
 
     For reviewers of the session's office. Returns {"extra_minutes", "ends_at"}.
     """
-    person = frappe.get_doc(CANDIDATE, candidate, for_update=True)
-    _require_keeper(person)
+    attempt, person = _locked_pair(candidate)
+    require_keeper(person)
     with plain_refusals():
         require_extra_minutes(minutes)
-    attempt = _attempt_of(person)
+    attempt = attempt or _new_attempt(person)
     if attempt.attempt_status in FINAL_STATUSES:
         frappe.throw(_("This examination is over."))
     attempt.update(
         {
             "extra_minutes": minutes,
-            "extra_reason": _reason(reason),
+            "extra_reason": read_reason(reason),
             "extra_granted_by": frappe.session.user,
         }
     )
@@ -118,17 +142,33 @@ def grant_extra_minutes(candidate: str, minutes: int, reason: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def declare_void(name: str, reason: str) -> dict:
-    """End an attempt without a result, for example after cheating. For reviewers of the session's office."""
+    """End an attempt without a result, for example after cheating; the person may register again.
+
+    Also one that was handed in, while its result is not released. For reviewers of the session's office.
+    """
     attempt = frappe.get_doc(ATTEMPT, name, for_update=True)
-    _require_keeper(attempt)
-    if attempt.attempt_status in FINAL_STATUSES:
+    require_keeper(attempt)
+    if attempt.attempt_status == SittingStatus.VOID or attempt.result_released_at:
         frappe.throw(_("This examination is over."))
-    attempt.update(
-        {"attempt_status": str(SittingStatus.VOID), "void_reason": _reason(reason), "handed_in_at": clock.now()}
-    )
+    make_void(attempt, read_reason(reason))
+    release_registration(attempt.candidate)
+    return {"attempt_status": attempt.attempt_status}
+
+
+def make_void(attempt, reason: str) -> None:
+    """End a locked attempt without a result."""
+    attempt.update({"attempt_status": str(SittingStatus.VOID), "void_reason": reason})
+    attempt.handed_in_at = attempt.handed_in_at or clock.now()
     attempt.update({"sign_in_digest": None, "answer_key": None})
     _save(attempt)
-    return {"attempt_status": attempt.attempt_status}
+
+
+def release_registration(candidate: str) -> None:
+    """Let a person without a result register again elsewhere; the attempt, if there is one, is locked."""
+    person = frappe.get_doc(CANDIDATE, candidate, for_update=True)
+    if person.open_candidate_key:
+        person.open_candidate_key = None
+        save_candidate(person)
 
 
 def session_time(session: str) -> SessionTime:
@@ -143,12 +183,14 @@ def session_time(session: str) -> SessionTime:
     )
 
 
-def _require_keeper(record) -> None:
+def require_keeper(record) -> None:
+    """Raise PermissionError for everybody but the reviewers of a record's office."""
     if not keeps_session(current_scope(), record.legal_office):
         frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
 
 
-def _reason(text: str) -> str:
+def read_reason(text: str) -> str:
+    """Return a reason as one line of at most 500 characters. Raises ValidationError without one."""
     reason = clean_cell(text)[:500]
     if not reason:
         frappe.throw(_("Please say why."))

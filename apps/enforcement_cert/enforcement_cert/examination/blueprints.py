@@ -19,6 +19,8 @@ from enforcement_cert.examination.question_bank import QUESTION
 
 BLUEPRINT = "Exam Blueprint"
 _BEGUN = (str(SessionState.RUNNING), str(SessionState.CLOSED))
+_LIVING = (str(SessionState.OPEN), str(SessionState.RUNNING))
+_OF_PAPER = ("subject", "minutes", "pass_mark", "partial_percent")
 
 
 def check(document) -> None:
@@ -30,6 +32,23 @@ def check(document) -> None:
     if not 0 <= (document.partial_percent or 0) < 100:
         frappe.throw(_("The part for an incomplete answer is 0 to 99 per cent."))
     document.full_mark = full_mark(rows)
+    _keep_papers_alike(document, rows)
+
+
+def _keep_papers_alike(document, rows: list[BlueprintRow]) -> None:
+    """While a session by this blueprint is open or runs, all its candidates get papers and marks of one kind."""
+    before = document.get_doc_before_save()
+    if not before:
+        return
+    is_same = rows_of(before) == rows and not any(document.has_value_changed(field) for field in _OF_PAPER)
+    living = {"blueprint": document.name, "session_state": ["in", _LIVING]}
+    if not is_same and frappe.db.get_value("Exam Session", living, "name", for_update=True):
+        frappe.throw(
+            _(
+                "A session by this blueprint is open or running, so its questions, marks and time do not change. "
+                "Please make a new blueprint."
+            )
+        )
 
 
 def rows_of(document) -> list[BlueprintRow]:
@@ -97,9 +116,22 @@ def follow_blueprint(session, method: str | None = None) -> None:
         return
     if not session.blueprint:
         return
-    document = frappe.get_cached_doc(BLUEPRINT, session.blueprint)
+    document = frappe.get_doc(BLUEPRINT, session.blueprint, for_update=True)
     if document.subject != session.subject:
         frappe.throw(_("The blueprint is one of another subject. Please choose one of “{0}”.").format(session.subject))
     if document.is_disabled and session.has_value_changed("blueprint"):
         frappe.throw(_("This blueprint is no longer offered. Please choose another one."))
     session.update({field: document.get(field) for field in ("minutes", "full_mark", "pass_mark")})
+    if session.session_state == SessionState.OPEN and _is_new_to_candidates(session):
+        _require_bank(document)
+
+
+def _is_new_to_candidates(session) -> bool:
+    return session.has_value_changed("session_state") or session.has_value_changed("blueprint")
+
+
+def _require_bank(document) -> None:
+    """Refuse to open a session whose papers the bank cannot fill (X-32)."""
+    findings = bank_findings(rows_of(document), bank_of(document.subject))
+    if findings:
+        refuse([_("The bank has too few questions for the blueprint of this session:"), *sentences_of(findings)])

@@ -1,6 +1,7 @@
 """What reviews and applications ask of examinations that were held here; reads only."""
 
 import frappe
+from frappe.utils import getdate
 
 _CANDIDATE, _EVENT, _SESSION = "Exam Candidate", "Exam Entrance Event", "Exam Session"
 
@@ -20,7 +21,20 @@ def check_of_review(review: str) -> dict | None:
     return {"at": rows[0].happened_at, "by": rows[0].recorded_by, "session": title}
 
 
+def last_confirmed(officer: str):
+    """Return {"name", "result", "sat_on"} of the last examination held here with a confirmed result; None without."""
+    return frappe.db.get_value(
+        _CANDIDATE,
+        {"officer": officer, "result": ["in", ["Passed", "Failed"]]},
+        ["name", "result", "sat_on"],
+        as_dict=True,
+        order_by="confirmed_at desc, creation desc",
+    )
+
+
 def is_recorded_here(officer) -> bool:
-    """Say whether the pass on an officer's record comes from an examination held in this system."""
-    held = {"officer": officer.name, "result": "Passed", "sat_on": officer.exam_passed_on or "1900-01-01"}
-    return bool(frappe.db.exists(_CANDIDATE, held))
+    """Say whether the pass on an officer's record is the last result of the examinations held in this system."""
+    last = last_confirmed(officer.name)
+    if not last or last.result != "Passed" or not officer.exam_passed_on:
+        return False
+    return getdate(officer.exam_passed_on) == last.sat_on

@@ -27,7 +27,7 @@ from enforcement_cert.domain.examinations import (
 from enforcement_cert.domain.identifiers import read_identity_number
 from enforcement_cert.domain.masking import mask_identity_number
 from enforcement_cert.examination import clock
-from enforcement_cert.examination.registering import save_candidate
+from enforcement_cert.examination.candidates import save_candidate
 from enforcement_cert.examination.sessions import (
     CANDIDATE,
     EVENT,
@@ -223,7 +223,16 @@ def _note_refusal(session, candidate, visitor, certificate, found: list[Finding]
     why = " ".join(explain(finding) for finding in found)
     about = _about(session, candidate, visitor, certificate if candidate else None)
     finding = found[-1].code
-    _write({**about, "event_kind": "Refused", "finding": finding, "why": why, "shown_number": shown, "event_key": key})
+    _write(
+        {
+            **about,
+            "event_kind": "Entry Refused",
+            "finding": finding,
+            "why": why,
+            "shown_number": shown,
+            "event_key": key,
+        }
+    )
     is_lasting = any(code.code.startswith(_LASTING) for code in found)
     if candidate and is_lasting and candidate.attendance == _A.REGISTERED:
         candidate.update({"attendance": str(_A.REFUSED), "remark": why[:500]})

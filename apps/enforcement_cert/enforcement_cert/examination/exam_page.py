@@ -39,6 +39,7 @@ def words() -> dict[str, str]:
         "saving": _("Saving …"),
         "unsaved": _("{0} answers are not saved yet and will be sent again"),
         "offline": _("No connection. Go on answering; what you answer is sent as soon as the connection is back."),
+        "refused": _("Question {0} could not be saved: {1}"),
         "failed": _("The server does not answer. Please try again."),
         "busy": _("Too many calls at once. Please wait a moment and try again."),
         "minutes_left": _("{0} minutes left"),

@@ -1,5 +1,8 @@
 """The end of a sitting: marked once, whoever comes first – the candidate, a late call or the job of the minute.
 
+The result counts at once where nothing is to be looked at and the blueprint shows it; else the office releases it
+(`releasing.py`).
+
 The attempt's row is locked, its state asked and changed in one transaction together with the marks and the result:
 a worker killed anywhere leaves a running attempt, and the next one marks it (R-173, X-33).
 """
@@ -11,6 +14,7 @@ from enforcement_cert.domain.errors import RuleViolation
 from enforcement_cert.domain.exam_marking import AnsweredItem, MarkingRule, Marks, mark_paper
 from enforcement_cert.domain.exam_questions import QuestionKind
 from enforcement_cert.domain.exam_sitting import SittingStatus, is_over
+from enforcement_cert.errors import words_of
 from enforcement_cert.examination import clock, flags, results
 from enforcement_cert.examination.attempts import ATTEMPT
 from enforcement_cert.examination.papers import ANSWER, open_key
@@ -25,8 +29,14 @@ def end_overdue() -> None:
     names = frappe.get_all(ATTEMPT, filters=overdue, pluck="name", order_by="ends_at asc", limit=0)
     frappe.db.commit()  # what follows must see what was saved until the lock is there
     for name in names:
-        end_if_over(name)
-        frappe.db.commit()  # each attempt by itself: a killed worker leaves whole ones
+        try:
+            end_if_over(name)
+            frappe.db.commit()  # each attempt by itself: a killed worker leaves whole ones
+        except Exception as error:
+            frappe.db.rollback()
+            title = f"Examination {name} could not be marked: {type(error).__name__}"
+            frappe.log_error(title=title, message=frappe.get_traceback())
+            frappe.db.commit()  # the next one is marked all the same
 
 
 def end_if_over(name: str) -> bool:
@@ -55,7 +65,9 @@ def finish(name: str, status: SittingStatus) -> bool:
         )
     over_at = clock.now() if status is SittingStatus.HANDED_IN else get_datetime(attempt.ends_at)
     frappe.db.set_value(ATTEMPT, name, _outcome(status, marks, over_at))
-    _tell(attempt, marks)
+    flags.settle(name)
+    if attempt.shows_result and not frappe.db.get_value(ATTEMPT, name, "is_flagged"):
+        _tell(attempt, marks)
     return True
 
 
@@ -91,7 +103,11 @@ def _tell(attempt, marks: Marks) -> None:
     frappe.db.savepoint(_SAVEPOINT)
     try:
         results.confirm_result(attempt.candidate, float(marks.total), source=results.ONLINE, sat_on=attempt.begins_at)
-    except RuleViolation as violation:
+    except (RuleViolation, frappe.ValidationError) as refusal:
         frappe.db.rollback(save_point=_SAVEPOINT)
-        frappe.db.set_value(ATTEMPT, attempt.name, "result_problem", explain(violation)[:500])
-    flags.settle(attempt.name)
+        frappe.clear_messages()
+        sentence = explain(refusal) if isinstance(refusal, RuleViolation) else words_of(refusal)
+        frappe.db.set_value(ATTEMPT, attempt.name, "result_problem", sentence[:500])
+        flags.settle(attempt.name)
+    else:
+        frappe.db.set_value(ATTEMPT, attempt.name, "result_released_at", clock.now())

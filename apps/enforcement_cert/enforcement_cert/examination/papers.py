@@ -93,15 +93,11 @@ def _purpose(attempt: str) -> bytes:
 
 
 def shown_rows(attempt: str) -> list[dict]:
-    """Return the questions of a paper as the candidate sees them, with what he has answered so far."""
-    fields = ["position", "question_kind", "points", "stem", "options", "given_answer", "client_sequence"]
-    rows = frappe.get_all(
-        ANSWER,
-        filters={"parent": attempt, "parenttype": "Exam Attempt"},
-        fields=[*fields, "is_doubtful"],
-        order_by="position asc",
-        limit=0,
-    )
+    """Return the questions of a paper as the candidate sees them, with what he has answered so far.
+
+    Read as they are now, not as they were when the request began; the attempt is locked.
+    """
+    fields = ("position", "question_kind", "points", "stem", "options", "given_answer", "client_sequence")
     return [
         {
             "position": row.position,
@@ -114,5 +110,26 @@ def shown_rows(attempt: str) -> list[dict]:
             "sequence": row.client_sequence,
             "is_doubtful": bool(row.is_doubtful),
         }
-        for row in rows
+        for row in _rows_now(attempt, (*fields, "is_doubtful"))
     ]
+
+
+def standing_answers(attempt: str, positions: list[int]) -> list[dict]:
+    """Return what is written at these places now: {"position", "given", "sequence", "is_doubtful"}."""
+    fields = ("position", "given_answer", "client_sequence", "is_doubtful")
+    return [
+        {
+            "position": row.position,
+            "given": row.given_answer or "",
+            "sequence": row.client_sequence,
+            "is_doubtful": bool(row.is_doubtful),
+        }
+        for row in _rows_now(attempt, fields)
+        if row.position in positions
+    ]
+
+
+def _rows_now(attempt: str, fields: tuple[str, ...]) -> list:
+    row = frappe.qb.DocType(ANSWER)
+    query = frappe.qb.from_(row).select(*[row[field] for field in fields]).orderby(row.position)
+    return query.where((row.parent == attempt) & (row.parenttype == "Exam Attempt")).for_update().run(as_dict=True)

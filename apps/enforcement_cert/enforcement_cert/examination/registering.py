@@ -17,6 +17,7 @@ from enforcement_cert.domain.identifiers import normalize_identity_number
 from enforcement_cert.domain.review_profile import OPEN_STAGES, ReviewKind
 from enforcement_cert.errors import plain_refusals
 from enforcement_cert.examination import announcing, clock
+from enforcement_cert.examination.candidates import save_candidate
 from enforcement_cert.examination.facts import (
     APPLICATION,
     OFFICER,
@@ -268,9 +269,3 @@ def locked_candidate(name: str):
         frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
     frappe.db.get_value(SESSION, session, "name", for_update=True)
     return frappe.get_doc(CANDIDATE, name, for_update=True)
-
-
-def save_candidate(candidate) -> None:
-    """Save a candidate as a step of its own; who may has been asked by the caller."""
-    candidate.flags.is_step = True
-    candidate.save(ignore_permissions=True)

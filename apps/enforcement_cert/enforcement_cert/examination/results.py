@@ -18,11 +18,16 @@ from enforcement_cert.access.scope import current_scope
 from enforcement_cert.certificate.bulk import EXPECTED, sentence_of
 from enforcement_cert.domain.code_lists import ExamResult
 from enforcement_cert.domain.errors import RuleViolation
-from enforcement_cert.domain.examinations import confirmation_findings, entry_findings, outcome_of
+from enforcement_cert.domain.examinations import (
+    confirmation_findings,
+    entry_findings,
+    outcome_of,
+    paper_findings,
+)
 from enforcement_cert.errors import plain_refusals
-from enforcement_cert.examination import announcing, clock
+from enforcement_cert.examination import announcing, clock, door_log
+from enforcement_cert.examination.candidates import save_candidate
 from enforcement_cert.examination.facts import OFFICER
-from enforcement_cert.examination.registering import save_candidate
 from enforcement_cert.examination.sessions import CANDIDATE, SESSION, kept_session
 from enforcement_cert.exchange.reading import read_into_spool
 from enforcement_cert.exchange.uploads import find_upload, keep_private, path_of
@@ -68,11 +73,18 @@ def confirm_result(candidate, score: float, *, source: str = PAPER, sat_on=None,
 
 def _write_on_officer(record) -> None:
     """Past the form, which keeps the result while an application is examined: this is what it waits for."""
+    has_passed = record.result == ExamResult.PASSED
     officer = frappe.get_doc(OFFICER, record.officer)
-    values = {"exam_result": record.result}
-    if record.result == ExamResult.PASSED:
-        values["exam_passed_on"] = record.sat_on
-    officer.db_set(values)
+    officer.db_set({"exam_result": record.result, "exam_passed_on": record.sat_on if has_passed else None})
+
+
+def rewrite_officer(officer: str) -> str:
+    """Write the last result that is confirmed here on the officer's record, or clear it; return it."""
+    last = door_log.last_confirmed(officer)
+    result = last.result if last else str(ExamResult.NONE)
+    passed_on = last.sat_on if last and result == ExamResult.PASSED else None
+    frappe.get_doc(OFFICER, officer).db_set({"exam_result": result, "exam_passed_on": passed_on})
+    return result
 
 
 def _answer(record, session) -> dict:
@@ -179,6 +191,7 @@ def _enter_one(session, seat, score) -> None:
     points = _number(score)
     if points is None:
         raise RuleViolation("exam_score_unreadable", given=str(score)[:20])
+    _require_no_sitting(name)
     record = frappe.get_doc(CANDIDATE, name, for_update=True)
     _require(entry_findings(record.attendance, record.result))
     outcome_of(points, session.pass_mark, session.full_mark)
@@ -192,6 +205,12 @@ def _enter_one(session, seat, score) -> None:
     save_candidate(record)
 
 
+def _require_no_sitting(candidate: str) -> None:
+    """Refuse a score on paper for whoever sits, or sat, online, unless that attempt is void. Locks the attempt."""
+    attempt = frappe.db.get_value("Exam Attempt", {"candidate": candidate}, "attempt_status", for_update=True)
+    _require(paper_findings(attempt))
+
+
 def _number(value) -> float | None:
     """Return a finite number out of a cell, None for anything else."""
     try:
@@ -202,30 +221,32 @@ def _number(value) -> float | None:
 
 
 @frappe.whitelist(methods=["POST"])
-def confirm_results(session: str, candidates: list | str) -> dict:
+def confirm_results(session: str, seen: dict | str) -> dict:
     """Confirm entered scores as the second person; good rows go through. Organiser only.
 
+    `seen`: {candidate: the score this person has read}; one that was entered anew meanwhile is refused.
     Returns {"done", "refused", "failed_last": names whose last attempt this was}.
     """
     kept_session(session)
-    names = list(dict.fromkeys(str(name) for name in frappe.parse_json(candidates) or ()))
-    if not names:
+    scores = frappe.parse_json(seen)
+    if not isinstance(scores, dict) or not scores:
         frappe.throw(_("Please tick at least one row."))
     refused, failed_last = [], []
-    for name in names:
-        reason = _try(_confirm_one, session, name, failed_last)
+    for name, score in scores.items():
+        reason = _try(_confirm_one, session, str(name), _number(score), failed_last)
         if reason:
             label = frappe.db.get_value(CANDIDATE, {"name": name, "session": session}, "officer_name") or name
             refused.append({"name": name, "label": label, "reason": reason})
-    return {"done": len(names) - len(refused), "refused": refused, "failed_last": failed_last}
+    return {"done": len(scores) - len(refused), "refused": refused, "failed_last": failed_last}
 
 
-def _confirm_one(session: str, name: str, failed_last: list[str]) -> None:
+def _confirm_one(session: str, name: str, seen: float | None, failed_last: list[str]) -> None:
+    _require_no_sitting(name)
     fields = ["session", "entered_by", "entered_score", "officer_name", "attempt_number"]
     row = frappe.db.get_value(CANDIDATE, name, fields, as_dict=True, for_update=True)
     if not row or row.session != session or not keeps_session(current_scope(), _office(session)):
         raise frappe.PermissionError
-    _require(confirmation_findings(row.entered_by, frappe.session.user))
+    _require(confirmation_findings(row.entered_by, frappe.session.user, row.entered_score, seen))
     answer = confirm_result(name, row.entered_score, source=PAPER)
     allowed = cint(frappe.get_cached_value(SESSION, session, "attempts_allowed"))
     if answer["result"] == ExamResult.FAILED and row.attempt_number >= allowed:

@@ -35,22 +35,26 @@ def open_session(name: str) -> dict:
 def close_session(name: str) -> dict:
     """Close a session: whoever was not admitted is absent. Organiser only, not before the door has shut.
 
+    An online session is not closed while somebody writes or may still begin.
     Returns {"session_state", "absent": number}.
     """
+    from enforcement_cert.examination import closing
+
     session = kept_session(name)
     if clock.now() < door_of(session).closes_at:
         frappe.throw(_("The door of this session is still open or has not opened yet; close the session afterwards."))
+    if session.blueprint:
+        closing.require_nobody_writes(session)
     move_session(session, _S.CLOSED, closed_at=clock.now(), closed_by=frappe.session.user)
-    waiting = frappe.get_all(
-        CANDIDATE,
-        filters={"session": name, "attendance": ["in", [str(_A.REGISTERED), str(_A.REFUSED)]]},
-        fields=["name", "attendance"],
-        order_by="name",
-        limit=0,
-    )
-    absent = [row.name for row in waiting if row.attendance == _A.REGISTERED]
+    if session.blueprint:
+        closing.free_those_without_result(session)
+    row = frappe.qb.DocType(CANDIDATE)
+    query = frappe.qb.from_(row).select(row.name, row.attendance).orderby(row.name)
+    query = query.where((row.session == name) & row.attendance.isin([str(_A.REGISTERED), str(_A.REFUSED)]))
+    waiting = query.for_update().run(as_dict=True)  # also who was admitted while this call waited
+    absent = [one.name for one in waiting if one.attendance == _A.REGISTERED]
     _set(absent, {"attendance": str(_A.ABSENT), "open_candidate_key": None})
-    _set([row.name for row in waiting if row.attendance == _A.REFUSED], {"open_candidate_key": None})
+    _set([one.name for one in waiting if one.attendance == _A.REFUSED], {"open_candidate_key": None})
     return {"session_state": session.session_state, "absent": len(absent)}
 
 

@@ -28,7 +28,7 @@ from enforcement_cert.domain.exam_sitting import (
 from enforcement_cert.errors import plain_refusals
 from enforcement_cert.examination import clock, flags, marking, photos, sign_in_limits
 from enforcement_cert.examination.attempts import ATTEMPT, CANDIDATE, SESSION, session_time, sign_in_digest
-from enforcement_cert.examination.papers import ANSWER, draw_for, shown_rows
+from enforcement_cert.examination.papers import ANSWER, draw_for, shown_rows, standing_answers
 
 MOST_ANSWERS = 500
 _MOST_LEAVINGS = 9999
@@ -46,7 +46,7 @@ _FACTS = (
     "photo_at_start",
     "photo_random",
     "random_photo_after",
-    "shows_result",
+    "result_released_at",
     "score",
     "full_mark",
     "pass_mark",
@@ -66,16 +66,18 @@ def sign_in(last_six: str, code: str, device: str = "") -> dict:
 
     Raises ValidationError; whether the number or the code was wrong is not told.
     """
-    sign_in_limits.require_few()
+    sign_in_limits.require_few(last_six)
     with plain_refusals():
         number, typed = read_last_six(last_six), read_code(code)
-    name = frappe.db.get_value(ATTEMPT, {"sign_in_digest": sign_in_digest(number, typed)}, "name")
-    if not name:
-        sign_in_limits.count_failure()
+    digest = sign_in_digest(number, typed)
+    name = frappe.db.get_value(ATTEMPT, {"sign_in_digest": digest}, "name")
+    # Asked again under the lock: another code may have been handed out meanwhile.
+    attempt = _locked({"name": name, "sign_in_digest": digest}) if name else None
+    if not attempt:
+        sign_in_limits.count_failure(last_six)
         frappe.throw(_("The six characters and the admission code do not belong together. Please look again."))
-    attempt = _locked({"name": name})
-    if not marking.end_if_over(name):
-        _require_admitted(attempt)
+    if not marking.end_if_over(name) and attempt.attempt_status == SittingStatus.NOT_BEGUN:
+        _require_admitted(attempt)  # whoever writes goes on, whatever became of the session
     ticket = secrets.token_urlsafe(24)
     count = (attempt.sign_in_count or 0) + 1
     values = {"ticket_digest": digest_of(ticket), "sign_in_count": count, "device": (device or "")[:140]}
@@ -120,20 +122,22 @@ def save_answers(ticket: str, answers: list, leavings: int = 0) -> dict:
     """Take answers, each written if its number is higher than the stored one; an empty list asks for the time.
 
     `answers`: [{"position", "given", "sequence", "is_doubtful"}]; `leavings`: how often the page was left so far.
-    Returns {"status", "seconds_left", "wants_photo", "saved": [position, …]}; after the end nothing is saved.
+    Returns {"status", "seconds_left", "wants_photo", "stands"}; `stands` says of each position that was sent and is in
+    the paper what is written there now: {"position", "given", "sequence", "is_doubtful"}, be it of this call or of a
+    later one. After the end nothing is saved.
     """
     attempt = _by_ticket(ticket)
     if marking.end_if_over(attempt.name):
-        return {**state_of(attempt.name), "saved": []}
+        return {**state_of(attempt.name), "stands": []}
     if attempt.attempt_status != SittingStatus.RUNNING:
         frappe.throw(_("This examination has not begun."))
-    saved = _write_answers(attempt.name, _read_answers(answers))
+    stands = _write_answers(attempt.name, _read_answers(answers))
     _note_leavings(attempt, leavings)
     return {
         "status": attempt.attempt_status,
         "seconds_left": seconds_left(get_datetime(attempt.ends_at), clock.now()),
         "wants_photo": _wants_photo(attempt),
-        "saved": saved,
+        "stands": stands,
     }
 
 
@@ -151,8 +155,8 @@ def _read_answers(answers: list) -> dict[int, dict]:
     return found
 
 
-def _write_answers(attempt: str, answers: dict[int, dict]) -> list[int]:
-    """Write what is newer than what is there; return all positions that are safe now. The attempt is locked."""
+def _write_answers(attempt: str, answers: dict[int, dict]) -> list[dict]:
+    """Write what is newer than what is there; return what stands at these places now. The attempt is locked."""
     if not answers:
         return []
     rows = frappe.get_all(
@@ -167,7 +171,7 @@ def _write_answers(attempt: str, answers: dict[int, dict]) -> list[int]:
         with plain_refusals():
             given = clean_answer(one["given"], QuestionKind(row.question_kind), row.option_count)
         _write_newer(row.name, given, one["sequence"], bool(one.get("is_doubtful")))
-    return [row.position for row in rows]
+    return standing_answers(attempt, [row.position for row in rows])
 
 
 def _write_newer(row: str, given: str, sequence: int, is_doubtful: bool) -> None:
@@ -250,7 +254,7 @@ def _before(attempt) -> dict:
 
 
 def _result(attempt) -> dict | None:
-    if attempt.attempt_status == SittingStatus.VOID or not attempt.shows_result:
+    if attempt.attempt_status == SittingStatus.VOID or not attempt.result_released_at:
         return None
     return {
         "score": attempt.score,

@@ -14,6 +14,8 @@ _COLUMNS = (
     "select c.name, c.certificate_type, c.certificate_status, c.issued_on, c.valid_from, c.valid_until, "
     "c.review_due_on, c.last_review_on, c.review_count, c.review_base_year, c.review_extension_days, c.officer, "
     "c.officer_name, c.agency, c.is_departure_suspension, o.record_status, o.exam_result, o.exam_passed_on, "
+    "(select case when k.result = 'Passed' then k.sat_on end from `tabExam Candidate` k where k.officer = c.officer "
+    "and k.result in ('Passed', 'Failed') order by k.confirmed_at desc, k.creation desc limit 1) as exam_held_on, "
     "a.account_status, a.agency_kind, a.reviewing_office, a.superior_agency, a.claimed_superior, "
     "r.name as open_review, "
     "(select l.name from `tabCertificate Review` l where l.certificate = c.name and l.review_stage = 'Expired' "
@@ -85,6 +87,7 @@ def facts_of(row: frappe._dict) -> ReviewFacts:
         entrustment_lapsed=bool(row.entrustment_lapsed),
         exam_result=row.exam_result or "Not Taken",
         exam_passed_on=row.exam_passed_on,
+        is_exam_held_here=bool(row.exam_passed_on and row.exam_passed_on == row.exam_held_on),
         holds=row.holds,
         open_review=row.open_review,
         lapsed_review=row.lapsed_review,

@@ -22,6 +22,7 @@ from enforcement_cert.domain.examinations import (
     entry_findings,
     free_seats,
     outcome_of,
+    paper_findings,
     registration_findings,
     require_state_change,
     session_findings,
@@ -179,7 +180,7 @@ def test_a_session_that_is_not_on_lets_nobody_in(state):
 
 
 def seen(method, kind, **facts):
-    sound = {"is_on_list": True, "attendance": "Registered", "status": "Valid", "valid_from": TODAY}
+    sound = {"is_on_list": True, "attendance": "Enrolled", "status": "Valid", "valid_from": TODAY}
     visitor = Visitor(method, kind=kind, **{**sound, "valid_until": TODAY, **facts})
     return codes(visitor_findings(visitor, TODAY))
 
@@ -250,6 +251,23 @@ def test_results_are_for_those_who_were_admitted_and_confirmed_by_a_second_perso
     assert entry_findings("Admitted", "Not Taken") == []
     assert codes(entry_findings("Absent", "Not Taken")) == ["exam_score_not_admitted"]
     assert codes(entry_findings("Admitted", "Passed")) == ["exam_score_confirmed"]
-    assert codes(confirmation_findings("one", "one")) == ["exam_score_second_person"]
-    assert codes(confirmation_findings(None, "two")) == ["exam_score_not_entered"]
-    assert confirmation_findings("one", "two") == []
+    assert codes(confirmation_findings("one", "one", 80, 80)) == ["exam_score_second_person"]
+    assert codes(confirmation_findings(None, "two", 80, 80)) == ["exam_score_not_entered"]
+    assert codes(confirmation_findings("one", "two", 80, 79.9)) == ["exam_score_changed"]
+    assert codes(confirmation_findings("one", "two", 80, None)) == ["exam_score_changed"]
+    assert confirmation_findings("one", "two", 80, 80.0) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        (None, []),
+        ("Void", []),
+        ("Not Begun", ["exam_score_sits_online"]),
+        ("Running", ["exam_score_sits_online"]),
+        ("Handed In", ["exam_score_sat_online"]),
+        ("Timed Out", ["exam_score_sat_online"]),
+    ],
+)
+def test_a_score_on_paper_is_not_for_whoever_sits_online(status, found):
+    assert codes(paper_findings(status)) == found

@@ -349,6 +349,15 @@ def test_t8_16_no_approval_without_a_pass_of_this_cycle(result, passed_on, may_p
     assert application.kind is ReviewKind.EXAM
 
 
+@pytest.mark.requirement("R-160")
+@pytest.mark.parametrize("is_held_here", [True, False])
+def test_a_pass_that_the_unit_entered_is_named_as_such(is_held_here):
+    passed = replace(FOURTH_YEAR, exam_result="Passed", exam_passed_on=date(2010, 6, 1), is_exam_held_here=is_held_here)
+    decision = step(ReviewAct.OFFICE_REVIEW, date(2010, 6, 1), passed, NEWER, EXAM_REVIEW)
+    assert decision.is_allowed
+    assert ("exam_entered_by_unit" not in {finding.code for finding in decision.findings}) is is_held_here
+
+
 @pytest.mark.requirement("R-163")
 def test_t8_17_who_cannot_sit_the_exam_keeps_a_running_deadline():
     assert not step(ReviewAct.OFFICE_REVIEW, date(2010, 6, 1), FOURTH_YEAR, NEWER, EXAM_REVIEW).is_allowed

@@ -326,6 +326,7 @@ DESK = (
     Group(
         "Online examination: questions, blueprints, admission codes; each asks the caller's place and duty",
         (
+            "attempts.code_facts",
             "attempts.declare_void",
             "attempts.grant_extra_minutes",
             "attempts.hand_out_code",
@@ -334,6 +335,8 @@ DESK = (
             "question_bank.new_version",
             "question_bank.retire",
             "question_import.start",
+            "releasing.annul_result",
+            "releasing.release_result",
         ),
         "enforcement_cert.examination.",
     ),

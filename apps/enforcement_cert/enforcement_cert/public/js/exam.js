@@ -49,14 +49,14 @@
 	}
 
 	async function sentence_of(answer) {
-		if (answer.status === 429) return words.busy;
+		const otherwise = answer.status === 429 ? words.busy : words.failed;
 		try {
 			const body = await answer.json();
 			const texts = JSON.parse(body._server_messages || "[]").map((one) => JSON.parse(one).message);
 			const plain = new DOMParser().parseFromString(texts.join(" ") || body.message || "", "text/html");
-			return plain.body.textContent || words.failed;
+			return plain.body.textContent || otherwise;
 		} catch {
-			return words.failed;
+			return otherwise;
 		}
 	}
 
@@ -83,7 +83,7 @@
 		let again = RETRY_MS;
 		try {
 			const known = await call("save_answers", { answers: sent, leavings: view.leavings });
-			forget(sent, known.saved);
+			take_over(sent, known.stands);
 			band("");
 			if (known.status !== "Running") return finish(known);
 			set_clock(known.seconds_left);
@@ -91,8 +91,9 @@
 			again = 0;
 		} catch (problem) {
 			if (is_lasting(problem)) return sign_out(problem.message);
-			if (is_refused(problem) && problem.status === 417) forget(sent, sent.map((one) => one.position));
-			band(problem instanceof Refused ? problem.message : words.offline);
+			if (problem instanceof Refused && problem.status === 417 && sent.length) {
+				again = (await send_singly(sent)) ? 0 : RETRY_MS;
+			} else band(problem instanceof Refused ? problem.message : words.offline);
 		} finally {
 			view.is_sending = false;
 			show_saved();
@@ -101,12 +102,56 @@
 		}
 	}
 
-	function forget(sent, saved) {
+	// One of several was refused: the others are saved one by one, and only that one is put back, with a word about it.
+	async function send_singly(sent) {
+		const refused = [];
 		for (const one of sent) {
+			try {
+				const known = await call("save_answers", { answers: [one], leavings: view.leavings });
+				take_over([one], known.stands);
+				if (known.status !== "Running") return finish(known);
+			} catch (problem) {
+				if (is_lasting(problem)) return sign_out(problem.message);
+				if (!(problem instanceof Refused && problem.status === 417)) return false;
+				put_back(one);
+				refused.push(say("refused", one.position, problem.message));
+			}
+		}
+		band(refused.join(" "));
+		return true;
+	}
+
+	function put_back(one) {
+		const now = view.pending[one.position];
+		if (now && now.sequence === one.sequence) delete view.pending[one.position];
+		keep_pending();
+		const question = view.questions[one.position - 1];
+		if (question && question.stands) show_standing(question, question.stands);
+	}
+
+	// What the server has written counts: a later answer from another window is shown, not overwritten.
+	function take_over(sent, stands) {
+		const known = new Map(stands.map((one) => [one.position, one]));
+		for (const one of sent) {
+			const standing = known.get(one.position);
 			const now = view.pending[one.position];
-			if (saved.includes(one.position) && now && now.sequence === one.sequence) delete view.pending[one.position];
+			if (standing) {
+				view.sequence = Math.max(view.sequence, standing.sequence);
+				const question = view.questions[one.position - 1];
+				if (question) question.stands = standing;
+				if (!now || standing.sequence < now.sequence) continue;
+				if (question) show_standing(question, standing);
+			}
+			if (now && (standing || now.sequence === one.sequence)) delete view.pending[one.position];
 		}
 		keep_pending();
+	}
+
+	function show_standing(question, { given, is_doubtful }) {
+		if (question.given === given && question.is_doubtful === is_doubtful) return;
+		Object.assign(question, { given, is_doubtful });
+		if (view.questions[view.at] === question) go_to(view.at);
+		else mark_overview();
 	}
 
 	function show_saved() {
@@ -295,7 +340,7 @@
 	// ------------------------------------------------------------ the paper
 
 	function open_paper(known) {
-		view.questions = known.questions;
+		view.questions = known.questions.map((one) => ({ ...one, stands: { given: one.given, is_doubtful: one.is_doubtful } }));
 		const numbers = [...known.questions, ...Object.values(view.pending)].map((one) => one.sequence || 0);
 		view.sequence = Math.max(0, ...numbers);
 		view.leavings = Math.max(view.leavings, known.leavings);

@@ -7,10 +7,16 @@ frappe.ui.form.on("Exam Attempt", {
 		show_photos(frm.get_field("photos").$wrapper.html(photos_of(frm.doc)));
 		frm.get_field("answer_list").$wrapper.html(answers_of(frm.doc));
 		if (frm.doc.flag_reasons) frm.set_intro(enforcement_cert.desk.safe_lines(frm.doc.flag_reasons.replaceAll("\n", "<br>")), "orange");
-		const is_open = ["Not Begun", "Running"].includes(frm.doc.attempt_status);
-		if (!is_open || !frappe.user.has_role("Legal Reviewer")) return;
-		frm.add_custom_button(__("Extra Minutes"), () => enforcement_cert.exams.grant_minutes(frm.doc.candidate, () => frm.reload_doc()));
-		frm.add_custom_button(__("Declare Void"), () => declare_void(frm));
+		const { attempt_status, result_released_at, legal_office } = frm.doc;
+		const is_own = (frappe.boot.enforcement || {}).legal_office === legal_office;
+		if (attempt_status === "Void" || !is_own || !frappe.user.has_role("Legal Reviewer")) return;
+		if (["Not Begun", "Running"].includes(attempt_status)) {
+			frm.add_custom_button(__("Extra Minutes"), () => enforcement_cert.exams.grant_minutes(frm.doc.candidate, () => frm.reload_doc()));
+		} else if (!result_released_at) {
+			frm.add_custom_button(__("Release the Result"), () => release(frm)).removeClass("btn-default").addClass("btn-primary");
+		}
+		if (result_released_at) frm.add_custom_button(__("Annul the Result"), () => annul(frm));
+		else frm.add_custom_button(__("Declare Void"), () => declare_void(frm));
 	},
 });
 
@@ -61,6 +67,25 @@ function answer_of(row) {
 		<p><b>${escape(row.stem)}</b> <small>${__(row.question_kind)}</small></p>
 		<p class="options">${options.join("")}</p>
 		<p>${given}${right} <b>${verdict}</b></p></li>`;
+}
+
+function release(frm) {
+	frappe.confirm(__("The result then counts on the officer's record. Have you looked at photos and remarks?"), () =>
+		frappe.xcall("enforcement_cert.examination.releasing.release_result", { attempt: frm.doc.name }).then(({ sentence }) => {
+			frappe.show_alert({ message: frappe.utils.escape_html(sentence), indicator: "green" });
+			frm.reload_doc();
+		})
+	);
+}
+
+function annul(frm) {
+	const description = __("The result is taken back and the sitting is void; the person may register again.");
+	frappe.prompt(
+		{ fieldtype: "Small Text", fieldname: "reason", label: __("Reason"), reqd: 1, description },
+		({ reason }) => frappe.xcall("enforcement_cert.examination.releasing.annul_result", { attempt: frm.doc.name, reason }).then(() => frm.reload_doc()),
+		__("Annul the Result"),
+		__("Annul the Result")
+	);
 }
 
 function declare_void(frm) {

@@ -8,6 +8,14 @@ frappe.listview_settings["Exam Attempt"] = {
 	get_indicator: (doc) => [__(doc.attempt_status), ATTEMPT_COLOURS[doc.attempt_status] || "gray", `attempt_status,=,${doc.attempt_status}`],
 
 	onload(listview) {
+		listview.page.add_inner_button(__("Waiting for Release"), () =>
+			listview.filter_area.clear().then(() =>
+				listview.filter_area.add([
+					["Exam Attempt", "attempt_status", "in", ["Handed In", "Timed Out"]],
+					["Exam Attempt", "result_released_at", "is", "not set"],
+				])
+			)
+		);
 		listview.page.add_inner_button(__("To Be Looked At"), () =>
 			listview.filter_area.clear().then(() => listview.filter_area.add([["Exam Attempt", "is_flagged", "=", 1]]))
 		);

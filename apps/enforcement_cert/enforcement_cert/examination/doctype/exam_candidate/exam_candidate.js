@@ -5,12 +5,12 @@ const REGISTERING = "enforcement_cert.examination.registering.";
 frappe.ui.form.on("Exam Candidate", {
 	refresh(frm) {
 		frm.disable_save();
-		const { attendance, result, number_confirmed_at, remark } = frm.doc;
+		const { attendance, result, remark } = frm.doc;
 		frm.set_intro(remark ? frappe.utils.escape_html(remark) : "", "orange");
 		const has = (role) => frappe.user.has_role(role);
 		if (!has("Agency Clerk") && !has("Legal Reviewer")) return;
-		if (["Registered", "Refused"].includes(attendance)) frm.add_custom_button(__("Withdraw the Registration"), () => withdraw(frm));
-		if (result === "Failed" && !number_confirmed_at) {
+		if (["Enrolled", "Entry Refused"].includes(attendance)) frm.add_custom_button(__("Withdraw the Registration"), () => withdraw(frm));
+		if (result === "Failed") {
 			frm.add_custom_button(__("Confirm the Identity Number"), () => confirm_number(frm)).removeClass("btn-default").addClass("btn-primary");
 		}
 	},

@@ -1,7 +1,7 @@
 // List of candidates: the result if there is one, else whether they came.
 
 const RESULT_COLOURS = { Passed: "green", Failed: "red" };
-const ATTENDANCE_COLOURS = { Registered: "blue", Admitted: "orange", Absent: "darkgrey", Refused: "red", Withdrawn: "gray" };
+const ATTENDANCE_COLOURS = { Enrolled: "blue", Admitted: "orange", Absent: "darkgrey", "Entry Refused": "red", Withdrawn: "gray" };
 
 frappe.listview_settings["Exam Candidate"] = {
 	add_fields: ["attendance", "result", "officer_name"],

@@ -31,19 +31,19 @@ frappe.ui.form.on("Exam Session", {
 
 function summary(frm, { attendance, result, total, opens_at, closes_at, capacity }) {
 	const count = (label, n) => `<span class="ec-count"><b>${n || 0}</b> ${label}</span>`;
-	return `<p class="ec-counts">${count(__("Registered"), total)} ${count(__("Seats"), capacity)}
-		${count(__("Admitted"), attendance.Admitted)} ${count(__("Absent"), attendance.Absent)} ${count(__("Entry Refused"), attendance.Refused)}
+	return `<p class="ec-counts">${count(__("Enrolled"), total)} ${count(__("Seats"), capacity)}
+		${count(__("Admitted"), attendance.Admitted)} ${count(__("Absent"), attendance.Absent)} ${count(__("Entry Refused"), attendance["Entry Refused"])}
 		${count(__("Passed"), result.Passed)} ${count(__("Failed"), result.Failed)}</p>
 		<p class="text-muted">${__("Entrance from {0} to {1}", [at_minute(opens_at), at_minute(closes_at)])}</p>`;
 }
 
-const SEAT_MARKS = { Registered: "○", Admitted: "✓", Absent: "–", Refused: "✕" };
+const SEAT_MARKS = { Enrolled: "○", Admitted: "✓", Absent: "–", "Entry Refused": "✕" };
 
 // One field for each seat that is taken; sign, word and colour say the same.
 function seat_plan({ seats }) {
 	if (!seats.length) return `<p>${__("Nobody is registered yet.")}</p>`;
 	const cells = seats.map(
-		(seat) => `<li class="ec-seat is-${seat.attendance.toLowerCase()}"><a href="/app/exam-candidate/${encodeURIComponent(seat.name)}">
+		(seat) => `<li class="ec-seat is-${seat.attendance.toLowerCase().replaceAll(" ", "-")}"><a href="/app/exam-candidate/${encodeURIComponent(seat.name)}">
 			<b>${seat.seat_number}</b> ${safe_text(seat.officer_name)}<br>
 			<small>${SEAT_MARKS[seat.attendance] || ""} ${__(seat.attendance)}${seat.result === "Not Taken" ? "" : ` · ${__(seat.result)} ${seat.score}`}</small></a></li>`
 	);
@@ -180,7 +180,7 @@ async function confirm_results(frm) {
 	const rows = (await sheet_of(frm)).filter((row) => row.result === "Not Taken" && row.entered_by);
 	if (!rows.length) return frappe.msgprint({ title, message: __("No entered score waits for its confirmation.") });
 	const lines = rows.map(
-		(row, place) => `<tr><td><input type="checkbox" checked id="ec-confirm-${place}" value="${safe_text(row.name)}" data-confirm></td><td>${row.seat_number}</td>
+		(row, place) => `<tr><td><input type="checkbox" checked id="ec-confirm-${place}" value="${safe_text(row.name)}" data-confirm="${safe_text(row.entered_score)}"></td><td>${row.seat_number}</td>
 			<td><label for="ec-confirm-${place}">${safe_text(row.officer_name)}</label></td><td>${row.entered_score}</td>
 			<td>${__(row.outcome)}</td><td>${safe_text(row.entered_by)}</td></tr>`
 	);
@@ -190,9 +190,10 @@ async function confirm_results(frm) {
 		fields: [{ fieldtype: "HTML", fieldname: "grid" }],
 		primary_action_label: title,
 		primary_action: () => {
-			const candidates = dialog.$wrapper.find("input[data-confirm]:checked").map((_i, box) => box.value).get();
+			const seen = {};
+			dialog.$wrapper.find("input[data-confirm]:checked").each((_i, box) => (seen[box.value] = box.dataset.confirm));
 			dialog.hide();
-			send_results(frm, title, "results.confirm_results", { candidates });
+			send_results(frm, title, "results.confirm_results", { seen });
 		},
 	});
 	dialog.get_field("grid").$wrapper.html(

@@ -157,7 +157,7 @@ class Entrance {
 
 	show_counts({ attendance, total }) {
 		const admitted = attendance.Admitted || 0;
-		this.page.main.find(".ec-door-counts").text(__("{0} of {1} admitted, {2} still expected", [admitted, total, attendance.Registered || 0]));
+		this.page.main.find(".ec-door-counts").text(__("{0} of {1} admitted, {2} still expected", [admitted, total, attendance.Enrolled || 0]));
 	}
 
 	// What came before the answer that stands there large.

@@ -12,6 +12,7 @@ from enforcement_cert.domain.career import Career, career_findings
 from enforcement_cert.domain.identifiers import IdentityNumber, read_identity_number, read_mobile
 from enforcement_cert.domain.text import clean_name
 from enforcement_cert.errors import PlainDuplicates, plain_refusals, refuse, sentences_of
+from enforcement_cert.examination import door_log
 from enforcement_cert.personnel import code_lists, evidence, forced_list, officers
 from enforcement_cert.personnel.certificate_marks import MARKS
 from enforcement_cert.personnel.officers import living_digest, take_officer_codes
@@ -19,6 +20,7 @@ from enforcement_cert.personnel.officers import living_digest, take_officer_code
 FACTS_OF_PERSON = ("officer_name", "identity_digest", "agency")
 # Of whoever holds a certificate these change by a request with evidence and a second person only (X-12).
 FACTS_BY_REQUEST = (*FACTS_OF_PERSON, "birth_date", "sex")
+FACTS_OF_EXAM = ("exam_result", "exam_passed_on")
 FACTS_OF_CARD = (
     *FACTS_OF_PERSON,
     "photo",
@@ -63,6 +65,7 @@ class EnforcementOfficer(PlainDuplicates, Document):
         self.require_reason_for_override()
         self.require_own_agency()
         self.keep_what_others_rely_on()
+        self.keep_results_held_here()
         self.require_good_photo()
         code_lists.require_open_values(self)
         self.require_sensible_days()
@@ -222,6 +225,18 @@ class EnforcementOfficer(PlainDuplicates, Document):
                 "ask for a correction; if it has changed, have the certificate cancelled and apply for a new one."
             )
             refuse([sentence.format(certificate, self.labels_of(lasting))])
+
+    def keep_results_held_here(self):
+        """A result of an examination held in this system is changed by nobody's hand and no list (R-101, R-160)."""
+        if self.is_new():
+            return
+        changed = [field for field in FACTS_OF_EXAM if self.has_value_changed(field)]
+        if changed and door_log.last_confirmed(self.name):
+            sentence = _(
+                "The result of this officer's examination was confirmed in this system, so these entries cannot be "
+                "changed: {0}. If the result is wrong, ask the legal office that held the examination."
+            )
+            refuse([sentence.format(self.labels_of(changed))])
 
     def labels_of(self, fields: list[str]) -> str:
         shown = ["identity_number" if field == "identity_digest" else field for field in fields]

@@ -18,7 +18,10 @@ enforcement_cert.exams.retire = function (names, after) {
 };
 
 // The code is shown this once: large enough to be read across a table, and copied onto the slip.
-enforcement_cert.exams.hand_out_code = function (candidate) {
+// A candidate who writes is asked about first: his browser is signed out by it.
+enforcement_cert.exams.hand_out_code = async function (candidate) {
+	const { is_writing } = await frappe.xcall(EXAM_ROOM + "attempts.code_facts", { candidate });
+	if (is_writing && !(await asked_to_sign_out())) return;
 	return frappe.xcall(EXAM_ROOM + "attempts.hand_out_code", { candidate }).then(({ code, seat_number }) =>
 		frappe.msgprint({
 			title: __("Admission Code"),
@@ -28,6 +31,15 @@ enforcement_cert.exams.hand_out_code = function (candidate) {
 		})
 	);
 };
+
+const asked_to_sign_out = () =>
+	new Promise((answer) =>
+		frappe.confirm(
+			__("This candidate is writing now. A new code signs the other browser out; the answers stay and the time goes on. Hand out a new code?"),
+			() => answer(true),
+			() => answer(false)
+		)
+	);
 
 enforcement_cert.exams.grant_minutes = function (candidate, after) {
 	frappe.prompt(
