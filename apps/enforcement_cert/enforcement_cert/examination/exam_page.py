@@ -1,7 +1,5 @@
 """The page /exam on which candidates sit: one file, one script, nothing from elsewhere (R-165, R-172)."""
 
-import base64
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +8,7 @@ from frappe import _
 from frappe.sessions import get_csrf_token
 from werkzeug.wrappers import Response
 
+from enforcement_cert.portal.strict_page import script_address, strict_headers
 from enforcement_cert.setup.desk import PRODUCT_NAME
 
 PATH = "exam"
@@ -29,7 +28,12 @@ class ExamPage:
     def render(self) -> Response:
         """Draw it for anybody; who may sit is asked at signing in."""
         frappe.local.lang = "zh"
-        return Response(draw(), status=200, content_type="text/html; charset=utf-8", headers=_headers())
+        return Response(
+            draw(),
+            status=200,
+            content_type="text/html; charset=utf-8",
+            headers=strict_headers(_style(), images="'self' data:", media="'self' blob:"),
+        )
 
 
 def words() -> dict[str, str]:
@@ -79,7 +83,7 @@ def draw() -> str:
             "csrf_token": "" if frappe.session.user == "Guest" else get_csrf_token(),
             "product": frappe.db.get_single_value("System Settings", "app_name") or PRODUCT_NAME,
             "photo_years": frappe.db.get_single_value("Personal Data Settings", "exam_photo_years"),
-            "script": "/assets/enforcement_cert/js/exam.js?" + _version(),
+            "script": script_address("exam.js"),
             "title": _("Online Examination"),
             "words": words(),
         },
@@ -89,26 +93,3 @@ def draw() -> str:
 @lru_cache(maxsize=1)
 def _style() -> str:
     return (_HERE / "exam.css").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _version() -> str:
-    """A new script gets a new address, so that no browser keeps the old one beside the new page."""
-    script = Path(frappe.get_app_path("enforcement_cert", "public", "js", "exam.js"))
-    return hashlib.sha256(script.read_bytes()).hexdigest()[:12]
-
-
-def _headers() -> dict[str, str]:
-    style_hash = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'self'; connect-src 'self'; "
-        "img-src 'self' data:; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    return {
-        "Content-Security-Policy": policy,
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "X-Robots-Tag": "noindex",
-    }

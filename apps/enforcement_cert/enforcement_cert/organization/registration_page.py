@@ -1,7 +1,5 @@
 """The page on which a unit registers itself (R-056): one file, one script, nothing from elsewhere."""
 
-import base64
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from enforcement_cert.access.login_records import password_rules
 from enforcement_cert.domain.registration import LOGIN_NAME_LENGTHS, UNIT_NAME_LENGTHS
 from enforcement_cert.organization.office_words import label_of_offices
 from enforcement_cert.organization.registration import AGENCY, is_registration_open
+from enforcement_cert.portal.strict_page import script_address, strict_headers
 from enforcement_cert.setup.desk import PRODUCT_NAME
 
 PATH = "register"
@@ -37,7 +36,9 @@ class RegistrationPage:
         wanted = frappe.local.request.args.get("lang")
         frappe.local.lang = wanted if wanted in LANGUAGES else LANGUAGES[0]
         status = 200 if is_registration_open() else 404
-        return Response(draw(), status=status, content_type="text/html; charset=utf-8", headers=_headers())
+        return Response(
+            draw(), status=status, content_type="text/html; charset=utf-8", headers=strict_headers(_style())
+        )
 
 
 def draw() -> str:
@@ -55,7 +56,7 @@ def draw() -> str:
             "product": frappe.db.get_single_value("System Settings", "app_name") or PRODUCT_NAME,
             "unit_name_longest": UNIT_NAME_LENGTHS[1],
             "login_longest": max(LOGIN_NAME_LENGTHS[1], 140),
-            "script": "/assets/enforcement_cert/js/register.js?" + _version(),
+            "script": script_address("register.js"),
         },
     )
 
@@ -63,26 +64,3 @@ def draw() -> str:
 @lru_cache(maxsize=1)
 def _style() -> str:
     return (_HERE / "register.css").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _version() -> str:
-    """A new script gets a new address, so that no browser keeps the old one beside the new page."""
-    script = Path(frappe.get_app_path("enforcement_cert", "public", "js", "register.js"))
-    return hashlib.sha256(script.read_bytes()).hexdigest()[:12]
-
-
-def _headers() -> dict[str, str]:
-    style_hash = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'self'; connect-src 'self'; "
-        "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    return {
-        "Content-Security-Policy": policy,
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "X-Robots-Tag": "noindex",
-    }

@@ -1,7 +1,5 @@
 """The page /my-certificate: one file, one script, nothing from elsewhere."""
 
-import base64
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from frappe.sessions import get_csrf_token
 from werkzeug.wrappers import Response
 
 from enforcement_cert.portal import my_certificate
+from enforcement_cert.portal.strict_page import script_address, strict_headers
 from enforcement_cert.setup.desk import PRODUCT_NAME
 
 PATH = "my-certificate"
@@ -36,7 +35,12 @@ class MyCertificatePage:
         frappe.local.lang = "zh"
         officer = my_certificate.own_officer()
         status = 200 if officer else 403
-        return Response(self.draw(officer), status=status, content_type="text/html; charset=utf-8", headers=_headers())
+        return Response(
+            self.draw(officer),
+            status=status,
+            content_type="text/html; charset=utf-8",
+            headers=strict_headers(_style(), images="'self' data:"),
+        )
 
     def draw(self, officer: str | None) -> str:
         """Return the page as text; the officer's other pages draw their own."""
@@ -53,7 +57,7 @@ def draw(officer: str | None) -> str:
             **common_facts(),
             "officer": officer,
             "csrf_token": get_csrf_token(),
-            "script": "/assets/enforcement_cert/js/my_certificate.js?" + _version(),
+            "script": script_address("my_certificate.js"),
             "title": _("My Certificate"),
         },
     )
@@ -73,26 +77,3 @@ def common_facts() -> dict[str, object]:
 @lru_cache(maxsize=1)
 def _style() -> str:
     return (_HERE / "my_certificate.css").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _version() -> str:
-    """A new script gets a new address, so that no browser keeps the old one beside the new page."""
-    script = Path(frappe.get_app_path("enforcement_cert", "public", "js", "my_certificate.js"))
-    return hashlib.sha256(script.read_bytes()).hexdigest()[:12]
-
-
-def _headers() -> dict[str, str]:
-    style_hash = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'self'; connect-src 'self'; "
-        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    return {
-        "Content-Security-Policy": policy,
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "X-Robots-Tag": "noindex",
-    }
