@@ -117,7 +117,8 @@ def test_plugging_and_unplugging_make_events(before, after, events):
 
 @pytest.mark.requirement("R-115", "R-381")
 def test_every_fault_a_clerk_can_meet_has_a_sentence_that_says_what_to_do():
-    sentences = dict(re.findall(r"^\t\t(\w+): __\((\"[^\"]+\")\)", READER_JS.read_text(), re.MULTILINE))
+    texts = READER_JS.read_text() + READER_JS.with_name("papers.js").read_text()
+    sentences = dict(re.findall(r"^\t+(\w+): __\((\"[^\"]+\")\)", texts, re.MULTILINE))
     assert set(CODES) - _INTERNAL <= set(sentences), set(CODES) - _INTERNAL - set(sentences)
     for needed in ("no_reader", "no_card", "card_removed", "foreign_card", "wrong_key", "worn_out", "no_bridge"):
         assert len(sentences[needed]) > 20
