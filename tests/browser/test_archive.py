@@ -105,6 +105,7 @@ def test_a_clerk_enters_one_officer_after_the_other(world, desk_page, sign_in):
     question = modal(page, "继续录入")
     expect(question).to_be_visible()
     shoot(page, "entry-go-on")
+    page.wait_for_function("() => window.cur_dialog?.display")  # a window that still fades in does not close
     question.locator(".btn-primary").click()
     expect(field(page, "officer_name").locator("input").first).to_have_value("")
     expect(field(page, "agency").locator("input").first).to_have_value(re.compile("城市管理局|" + world.agency.name))

@@ -194,14 +194,3 @@ def test_a_full_number_is_shown_for_a_purpose(world, desk_page, sign_in):
     dialog = desk_page.locator(".modal.show")
     dialog.locator(".btn-primary:visible").click()
     expect(dialog.locator(".ec-revealed")).to_have_text(re.compile(r"^370000\d{11}[\dX]$"))
-
-
-def test_a_window_that_is_answered_while_it_opens_closes(desk_page, sign_in):
-    sign_in(desk_page)
-    desk_page.goto("/app/user")
-    expect(title(desk_page)).to_be_visible()
-    desk_page.evaluate("() => { const asked = new frappe.ui.Dialog({ title: 'asked' }); asked.show(); asked.hide(); }")
-    window = desk_page.locator(".modal", has_text="asked")
-    expect(window).to_have_count(1)
-    desk_page.wait_for_function("() => !$('.modal-backdrop').length")
-    expect(window).to_be_hidden()

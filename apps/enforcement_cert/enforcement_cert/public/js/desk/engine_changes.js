@@ -143,17 +143,6 @@ function breadcrumbs_lead_to_own_page() {
 	Object.keys(pages).forEach((room) => (pages[room] = [own]));
 }
 
-// A window that is answered while it still fades in stays in the way: hiding is passed over until it stands.
-function windows_close_while_opening() {
-	const dialog = frappe.ui?.Dialog?.prototype;
-	if (!dialog?.hide) return;
-	const engine_hide = dialog.hide;
-	dialog.hide = function () {
-		if (this.is_visible && !this.display) this.$wrapper.one("shown.bs.modal", () => engine_hide.call(this));
-		engine_hide.call(this);
-	};
-}
-
 // Without seconds in the site's format of times the engine looks for the picker's seconds, which are not there
 // in every edition of the picker, and then draws no form with a date and time that can be entered.
 function moments_can_be_entered() {
@@ -174,7 +163,6 @@ function mark_managers() {
 }
 
 mark_managers();
-windows_close_while_opening();
 moments_can_be_entered();
 views_have_whole_names();
 breadcrumbs_lead_to_own_page();
