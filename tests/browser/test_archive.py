@@ -201,3 +201,31 @@ def test_a_clerk_maintains_a_record_on_a_telephone(world, phone_page, sign_in):
     assert width_overflow(page) <= 0
     frappe.db.rollback()
     assert frappe.db.get_value("Enforcement Officer", world.plain.name, "post") == "行政执法岗位"
+
+
+# A second after such a call the engine reloads the form; the answer comes when that is over.
+_ENTER_WHILE_A_RELOAD_WAITS = """number => new Promise(resolve => {
+    cur_frm.debounced_reload_doc();
+    frappe.utils.debounce(() => frappe.after_ajax(resolve), 1200)();
+    cur_frm.set_value("mobile", number);
+})"""
+
+
+def test_what_was_entered_outlives_a_late_reload_and_other_peoples_changes_are_shown(world, desk_page, sign_in):
+    sign_in(desk_page, world.team["clerk"], make.PASSWORD)
+    desk_page.goto(f"/app/enforcement-officer/{world.plain.name}")
+    mobile = field(desk_page, "mobile").locator("input").first
+    expect(mobile).to_be_visible()
+    desk_page.evaluate(_ENTER_WHILE_A_RELOAD_WAITS, "19900000077")
+    assert mobile.input_value() == "19900000077"
+    assert desk_page.evaluate("cur_frm.is_dirty()")
+
+    desk_page.locator(".primary-action:visible").click()
+    desk_page.wait_for_function("() => !cur_frm.is_dirty() && !frappe.ui.form.is_saving")
+    frappe.db.rollback()
+    record = frappe.get_doc("Enforcement Officer", world.plain.name)
+    assert record.mobile == "199******77"
+    record.mobile = "19900000078"
+    record.save()
+    frappe.db.commit()
+    expect(mobile).to_have_value("199******78")

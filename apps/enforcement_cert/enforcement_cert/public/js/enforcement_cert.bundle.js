@@ -16,6 +16,7 @@ import "./desk/officer_overview";
 import "./desk/engine_changes";
 import "./desk/engine_words";
 import "./desk/windows";
+import "./desk/forms";
 import "./desk/reader";
 import "./desk/chips";
 import "./desk/certificate_flows";
