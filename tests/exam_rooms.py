@@ -40,6 +40,14 @@ class ExamWorld:
         self.team["second"] = make.make_user("City Legal Office", can_log_in=can_log_in, **place)
         self.session = make.make_exam_session(self.office, **session)
 
+    def remove(self) -> None:
+        """Take everything out of the database again; for tests that had to commit."""
+        frappe.db.rollback()
+        make.as_user("Administrator")
+        make.remove_exam_sessions(self.session.name)
+        make.remove_agency(self.agency.name, list(self.team.values()))
+        frappe.db.commit()
+
     def applicant(self, **officer):
         """A new applicant whose application waits for the examination; returns it."""
         make.as_user("Administrator")

@@ -9,7 +9,7 @@ from enforcement_cert.testing import factories as make
 from tests.browser.test_accessibility import wait_without_faults
 from tests.browser.test_scan import camera  # noqa: F401 - the fixture: a camera that sees the certificate's code
 from tests.exam_rooms import EVENT, OFFICER, SESSION, ExamWorld
-from tests.fixtures.browser import _PHONE
+from tests.fixtures.browser import PHONE, open_phone
 from tests.review_years import review_of
 from tests.waiting import until
 
@@ -24,11 +24,7 @@ def world(commit_site, stack):
     world.application = world.applicant(officer_name="新申领乙")
     frappe.db.commit()
     yield world
-    frappe.db.rollback()
-    make.as_user("Administrator")
-    make.remove_exam_sessions(world.session.name)
-    make.remove_agency(world.agency.name, list(world.team.values()))
-    frappe.db.commit()
+    world.remove()
 
 
 @pytest.fixture
@@ -43,16 +39,7 @@ def registered(world):
 @pytest.fixture
 def phone(browser, stack):
     """A telephone in which axe may run although the pages allow no script from elsewhere."""
-    context = browser.new_context(
-        base_url=f"http://{stack.site}:{stack.port}",
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        viewport=_PHONE,
-        device_scale_factor=2,
-        is_mobile=True,
-        has_touch=True,
-        bypass_csp=True,
-    )
+    context = open_phone(browser, stack, bypass_csp=True)
     yield context.new_page()
     context.close()
 
@@ -117,7 +104,7 @@ def test_the_door_on_a_telephone(registered, phone, sign_in):
 def test_the_camera_of_a_telephone_admits(registered, camera, sign_in, bench):  # noqa: F811
     world = registered
     context = camera.new_context(
-        base_url=f"http://{bench.site}:{bench.port}", locale="zh-CN", viewport=_PHONE, has_touch=True
+        base_url=f"http://{bench.site}:{bench.port}", locale="zh-CN", viewport=PHONE, has_touch=True
     )
     page = context.new_page()
     sign_in(page, world.team["reviewer"], make.PASSWORD)

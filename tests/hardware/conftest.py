@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,16 +52,21 @@ def free_port() -> int:
 @pytest.fixture
 def bridge(pcsc_service, tmp_path, free_port) -> Iterator[str]:
     """The bridge as a process; gives its address."""
-    command = [sys.executable, "-m", "hardware_bridge", "--settings", str(tmp_path), "run", "--port", str(free_port)]
-    paths = os.pathsep.join(map(str, SOURCES))
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}, stdout=subprocess.PIPE)
+    with _running_bridge(tmp_path, free_port) as address:
+        yield address
+
+
+@contextmanager
+def _running_bridge(settings: Path, port: int, **environment: str) -> Iterator[str]:
+    command = [sys.executable, "-m", "hardware_bridge", "--settings", str(settings), "run", "--port", str(port)]
+    own = {"PYTHONPATH": os.pathsep.join(map(str, SOURCES)), **environment}
+    process = subprocess.Popen(command, env={**os.environ, **own}, stdout=subprocess.DEVNULL)
     try:
-        until(lambda: _listens(free_port), "the bridge listens")
-        yield f"http://127.0.0.1:{free_port}"
+        until(lambda: _listens(port), "the bridge listens")
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=20)
-        process.stdout.close()
 
 
 def _listens(port: int) -> bool:
@@ -87,15 +93,8 @@ def cups(print_queue, monkeypatch):
 @pytest.fixture
 def printing_bridge(cups, tmp_path, free_port):
     """The bridge as a process of its own that prints by this service; no smart card service is needed."""
-    command = [sys.executable, "-m", "hardware_bridge", "--settings", str(tmp_path), "run", "--port", str(free_port)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, SOURCES)), "CUPS_SERVER": cups.address}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        until(lambda: _listens(free_port), "the bridge listens")
-        yield f"http://127.0.0.1:{free_port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with _running_bridge(tmp_path, free_port, CUPS_SERVER=cups.address) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

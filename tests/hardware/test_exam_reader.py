@@ -34,11 +34,7 @@ def world(commit_site, stack):
     world.register(world.application)
     frappe.db.commit()
     yield world
-    frappe.db.rollback()
-    make.as_user("Administrator")
-    make.remove_exam_sessions(world.session.name)
-    make.remove_agency(world.agency.name, list(world.team.values()))
-    frappe.db.commit()
+    world.remove()
 
 
 @pytest.mark.requirement("R-167", "R-384")

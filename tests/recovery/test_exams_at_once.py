@@ -15,11 +15,7 @@ def world(commit_site, stack):
     world = ExamWorld(can_log_in=True)
     frappe.db.commit()
     yield world
-    frappe.db.rollback()
-    make.as_user("Administrator")
-    make.remove_exam_sessions(world.session.name)
-    make.remove_agency(world.agency.name, list(world.team.values()))
-    frappe.db.commit()
+    world.remove()
 
 
 def at_once(world, http, stack, *calls):

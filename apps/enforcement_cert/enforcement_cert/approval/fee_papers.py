@@ -2,17 +2,15 @@
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_date, get_fullname, now_datetime
+from frappe.utils import cint, get_fullname, now_datetime
 
-from enforcement_cert.approval.fee_slips import SLIP, verify
+from enforcement_cert.approval.fee_slips import SLIP, chosen_slips, take_step, verify
 from enforcement_cert.domain.fees import require_receipt_printable, require_slip_printable
 from enforcement_cert.domain.money import fen_of, yuan_text
 from enforcement_cert.domain.printed_papers import FormKind, Paper, fill
 from enforcement_cert.errors import plain_refusals
-from enforcement_cert.papers.drawing import Sheet
-from enforcement_cert.papers.sending import form_of, paper_of, reprint_mark, send_papers
-
-_MOST_AT_ONCE = 500
+from enforcement_cert.papers.drawing import Sheet, lines_of
+from enforcement_cert.papers.sending import day_text, form_of, paper_of, reprint_mark, send_papers
 
 
 @frappe.whitelist(methods=["POST"])
@@ -39,9 +37,7 @@ def _print(names: list | str, wished: str, kind: FormKind) -> None:
 
 
 def _printable(names: list | str, is_receipt: bool) -> list:
-    chosen = list(dict.fromkeys(map(str, frappe.parse_json(names))))
-    if not 0 < len(chosen) <= _MOST_AT_ONCE:
-        frappe.throw(_("Choose between 1 and {0} slips.").format(_MOST_AT_ONCE))
+    chosen = chosen_slips(names)
     locked = {
         name: frappe.get_doc(SLIP, name, for_update=True) for name in sorted(chosen) if frappe.db.exists(SLIP, name)
     }
@@ -57,14 +53,12 @@ def _printable(names: list | str, is_receipt: bool) -> list:
 def _count(slip, field: str) -> None:
     """Note one more print; two windows printing the same slip count one after the other."""
     moment = {"slip_prints": "slip_printed_at", "receipt_prints": "receipt_printed_at"}[field]
-    slip.update({field: cint(slip.get(field)) + 1, moment: now_datetime()})
-    slip.flags.is_step = True
-    slip.save(ignore_permissions=True)  # only the count; the right to print has been asked for
+    take_step(slip, {field: cint(slip.get(field)) + 1, moment: now_datetime()})
 
 
 def _sheet(slip, form, paper: Paper, is_receipt: bool, mark: str) -> Sheet:
     is_roll = paper is Paper.ROLL
-    day = format_date(slip.paid_at if is_receipt else slip.issued_at, "yyyy年M月d日")
+    day = day_text(slip.paid_at if is_receipt else slip.issued_at)
     handler = slip.paid_by if is_receipt else slip.issued_by
     facts = {"unit": slip.unit_name, "today": day}
     number = _("Receipt No. {0}").format(slip.receipt_number) if is_receipt else _("Slip No. {0}").format(slip.name)
@@ -73,7 +67,7 @@ def _sheet(slip, form, paper: Paper, is_receipt: bool, mark: str) -> Sheet:
         number=number,
         mark=mark,
         facts=_facts(slip, is_receipt),
-        paragraphs=[line for line in fill(form.body_text, facts).splitlines() if line.strip()],
+        paragraphs=lines_of(fill(form.body_text, facts)),
         table=_narrow(slip) if is_roll else _wide(slip),
         widths=(5, 2, 3) if is_roll else (4, 5.4, 1.9, 2.7, 1.6, 3),
         totals=[

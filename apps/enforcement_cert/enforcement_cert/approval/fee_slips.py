@@ -167,7 +167,7 @@ def _issue_batch(batch: str, slips: list) -> list:
     try:
         for slip, number in zip(slips, next_slip_numbers(len(slips)), strict=True):
             slip.flags.slip_number = number
-            _step(slip, {**issued, "issued_by": frappe.session.user})
+            take_step(slip, {**issued, "issued_by": frappe.session.user})
     except frappe.UniqueValidationError:
         frappe.clear_last_message()
         frappe.db.rollback(save_point=_ATTEMPT)
@@ -200,7 +200,7 @@ def note_payment(names: list | str, means: str) -> int:
     numbers = numbering.take("fee-receipt", RECEIPT_PATTERN, NumberContext(on=getdate()), len(slips))
     for slip, number in zip(slips, numbers, strict=True):
         paid = {"paid_at": now_datetime(), "paid_by": frappe.session.user, "payment_means": means}
-        _step(slip, {"slip_status": _after(slip, SlipAct.PAY), "receipt_number": number, **paid})
+        take_step(slip, {"slip_status": _after(slip, SlipAct.PAY), "receipt_number": number, **paid})
     return len(slips)
 
 
@@ -226,7 +226,7 @@ def correct_slip(name: str, payer_name: str, items: list | str, reason: str, pay
         {"replaces_slip": wrong.name, "source_doctype": wrong.source_doctype, "source_name": wrong.source_name}
     )
     _issue(right)
-    _step(wrong, {"replaced_by": right.name})
+    take_step(wrong, {"replaced_by": right.name})
     return {"name": right.name}
 
 
@@ -238,12 +238,18 @@ def _handler_unit() -> str:
     return scope.agency
 
 
-def _locked(names: list | str) -> list:
-    """Return own slips under lock, in the order given. Raises PermissionError for any that is not the own unit's."""
-    agency = _handler_unit()
+def chosen_slips(names: list | str) -> list[str]:
+    """Return the names a page has sent, each once, in their order. Raises ValidationError for none and too many."""
     chosen = list(dict.fromkeys(map(str, frappe.parse_json(names))))
     if not 0 < len(chosen) <= _MOST_AT_ONCE:
         frappe.throw(_("Choose between 1 and {0} slips.").format(_MOST_AT_ONCE))
+    return chosen
+
+
+def _locked(names: list | str) -> list:
+    """Return own slips under lock, in the order given. Raises PermissionError for any that is not the own unit's."""
+    agency = _handler_unit()
+    chosen = chosen_slips(names)
     known = set(frappe.get_all(SLIP, filters={"name": ["in", chosen], "agency": agency}, pluck="name", order_by="name"))
     if known != set(chosen):
         frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
@@ -266,7 +272,7 @@ def _new_slip(agency: str, payer: str, remark: str, rows: list[dict]):
 def _issue(slip) -> None:
     after = _after(slip, SlipAct.ISSUE)
     fill_amounts(slip)
-    _step(slip, {"slip_status": after, "issued_at": now_datetime(), "issued_by": frappe.session.user})
+    take_step(slip, {"slip_status": after, "issued_at": now_datetime(), "issued_by": frappe.session.user})
 
 
 def _void(slip, reason: str) -> None:
@@ -275,7 +281,7 @@ def _void(slip, reason: str) -> None:
     if not text:
         frappe.throw(_("Please give the reason."))
     voided = {"voided_at": now_datetime(), "voided_by": frappe.session.user, "void_reason": text[:500]}
-    _step(slip, {"slip_status": after, **voided})
+    take_step(slip, {"slip_status": after, **voided})
 
 
 def _after(slip, act: SlipAct) -> str:
@@ -283,10 +289,11 @@ def _after(slip, act: SlipAct) -> str:
         return str(status_after(slip.slip_status, act))
 
 
-def _step(slip, values: dict) -> None:
+def take_step(slip, values: dict) -> None:
+    """Write what a step, or a print, changes on a locked slip; every caller has been asked for place and duty."""
     slip.update(values)
     slip.flags.is_step = True
-    slip.save(ignore_permissions=True)  # steps are taken here alone; every caller has been asked for place and duty
+    slip.save(ignore_permissions=True)
 
 
 def _slips_of(batch: str, for_update: bool = False) -> list:

@@ -6,10 +6,10 @@ Administrative Penalty Law art. 42 (X-10).
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from .certificate_states import CertificateFacts, PublicStatus, public_status
+from .certificate_states import PublicStatus, standing_on
 from .errors import RuleViolation, TextEnum
 
 SHORTEST_POWER = 2  # characters; one sign alone occurs in nearly every text
@@ -66,8 +66,13 @@ def standing_of(held: HeldCertificate | None, today: date) -> Standing:
     """Say how a person stands who holds this certificate; the same judgement as the public page's."""
     if held is None:
         return Standing.WITHOUT
-    facts = CertificateFacts(held.status, "", "", "", "", "", None, held.valid_from, held.valid_until)
-    status = public_status(replace(facts, review_counts_until=held.review_counts_until), today)
+    facts = {
+        "certificate_status": held.status,
+        "term_from": held.valid_from,
+        "term_until": held.valid_until,
+        "review_counts_until": held.review_counts_until,
+    }
+    status = standing_on(facts, today)
     if status is PublicStatus.SUSPENDED and held.status == "Valid":
         return Standing.NOT_BEGUN
     return _BY_STATUS[status]

@@ -27,6 +27,7 @@ class SittingStatus(TextEnum):
 
 OPEN_STATUSES = frozenset({SittingStatus.NOT_BEGUN, SittingStatus.RUNNING})
 FINAL_STATUSES = frozenset(SittingStatus) - OPEN_STATUSES
+FINISHED_STATUSES = FINAL_STATUSES - {SittingStatus.VOID}  # with marks
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from .certificate_states import CertificateStatus
 from .code_lists import ExamResult
+from .enforcing import HeldCertificate, Standing, standing_of
 from .errors import Finding, Label, RuleViolation, TextEnum, TransitionRefused, block
 from .exam_sitting import FINAL_STATUSES, SittingStatus
 from .organization import GovernmentLevel
@@ -224,6 +225,12 @@ class Visitor:
     valid_until: date | None = None
     review_counts_until: date | None = None
 
+    @property
+    def held(self) -> HeldCertificate:
+        """The certificate that was shown, as every other place judges it."""
+        counts_until = self.review_counts_until
+        return HeldCertificate(str(self.status), self.valid_from, self.valid_until, review_counts_until=counts_until)
+
 
 def visitor_findings(visitor: Visitor, today: date) -> list[Finding]:
     """Return why a person may not come in; empty: may.
@@ -253,11 +260,13 @@ def certificate_findings(visitor: Visitor, today: date) -> list[Finding]:
         return [block("exam_entrance_other_certificate")]
     if visitor.status != CertificateStatus.VALID:
         return [block("exam_entrance_certificate_stopped", status=Label(str(visitor.status)))]
-    if visitor.valid_from and today < visitor.valid_from:
+    standing = standing_of(visitor.held, today)
+    if standing is Standing.NOT_BEGUN:
         return [block("exam_entrance_certificate_early", first=visitor.valid_from)]
-    for last in (visitor.valid_until, visitor.review_counts_until):
-        if last and today > last:
-            return [block("exam_entrance_certificate_expired", last=last)]
+    if standing is Standing.EXPIRED:
+        last_days = (visitor.valid_until, visitor.review_counts_until)
+        last = next(day for day in last_days if day and today > day)
+        return [block("exam_entrance_certificate_expired", last=last)]
     return []
 
 

@@ -28,10 +28,9 @@ from enforcement_cert.domain.text import clean_cell
 from enforcement_cert.errors import plain_refusals
 from enforcement_cert.examination import clock
 from enforcement_cert.examination.candidates import save_candidate
+from enforcement_cert.examination.sessions import CANDIDATE, SESSION
 
 ATTEMPT = "Exam Attempt"
-CANDIDATE = "Exam Candidate"
-SESSION = "Exam Session"
 _PURPOSE = b"Exam Attempt.sign_in"
 
 

@@ -6,7 +6,7 @@ The session is locked, then its attempts, then its candidates.
 import frappe
 from frappe import _
 
-from enforcement_cert.domain.exam_sitting import SittingStatus
+from enforcement_cert.domain.exam_sitting import FINISHED_STATUSES, SittingStatus
 from enforcement_cert.domain.examinations import Attendance
 from enforcement_cert.examination import clock, marking
 from enforcement_cert.examination.attempts import (
@@ -16,8 +16,6 @@ from enforcement_cert.examination.attempts import (
     release_registration,
     session_time,
 )
-
-_FINISHED = (str(SittingStatus.HANDED_IN), str(SittingStatus.TIMED_OUT))
 
 
 def require_nobody_writes(session) -> None:
@@ -53,7 +51,7 @@ def free_those_without_result(session) -> None:
             make_void(frappe.get_doc(ATTEMPT, row.name, for_update=True), _("Not begun before the session was closed."))
     for person in _admitted(session.name):
         attempt = attempts.get(person.name)
-        if not attempt or attempt.attempt_status not in _FINISHED:
+        if not attempt or attempt.attempt_status not in FINISHED_STATUSES:
             release_registration(person.name)
 
 

@@ -17,7 +17,7 @@ from enforcement_cert.domain.exam_sitting import SittingStatus, is_over
 from enforcement_cert.errors import words_of
 from enforcement_cert.examination import clock, flags, results
 from enforcement_cert.examination.attempts import ATTEMPT
-from enforcement_cert.examination.papers import ANSWER, open_key
+from enforcement_cert.examination.papers import ANSWER, open_key, rows_now
 from enforcement_cert.messages import explain
 
 _SAVEPOINT = "exam_result"
@@ -56,7 +56,7 @@ def finish(name: str, status: SittingStatus) -> bool:
     if attempt.attempt_status != SittingStatus.RUNNING:
         return False
     right = open_key(name, attempt.answer_key)
-    rows = _answers_now(name)
+    rows = rows_now(name, ("name", "position", "question_kind", "points", "given_answer"))
     rule = MarkingRule(attempt.pass_mark, int(attempt.partial_percent or 0))
     marks = mark_paper([_item(row, right) for row in rows], rule)
     for row, points in zip(rows, marks.points, strict=True):
@@ -69,14 +69,6 @@ def finish(name: str, status: SittingStatus) -> bool:
     if attempt.shows_result and not frappe.db.get_value(ATTEMPT, name, "is_flagged"):
         _tell(attempt, marks)
     return True
-
-
-def _answers_now(name: str) -> list:
-    """Return the rows as they are now, also those saved while this call waited for the lock."""
-    row = frappe.qb.DocType(ANSWER)
-    query = frappe.qb.from_(row).select(row.name, row.position, row.question_kind, row.points, row.given_answer)
-    query = query.where((row.parent == name) & (row.parenttype == ATTEMPT)).orderby(row.position)
-    return query.for_update().run(as_dict=True)
 
 
 def _item(row, right: dict[int, str]) -> AnsweredItem:

@@ -17,6 +17,7 @@ from enforcement_cert.exchange.bulk_rows import insert_rows
 
 ANSWER = "Exam Answer"
 _OF_BLUEPRINT = ("partial_percent", "shows_result", "takes_photos", "watches_full_screen")
+_STANDING = ("position", "given_answer", "client_sequence", "is_doubtful")
 _RANDOM_PART = (20, 80)  # the random photo falls into this part of the time, per cent
 
 
@@ -43,10 +44,7 @@ def draw_for(attempt) -> None:
 
 
 def _questions(names: list[str]) -> dict:
-    documents = {}
-    for name in names:
-        documents[name] = frappe.get_cached_doc(QUESTION, name)
-    return documents
+    return {name: frappe.get_cached_doc(QUESTION, name) for name in names}
 
 
 def _frozen(attempt: str, item: PaperItem, document) -> tuple[dict, str]:
@@ -97,39 +95,35 @@ def shown_rows(attempt: str) -> list[dict]:
 
     Read as they are now, not as they were when the request began; the attempt is locked.
     """
-    fields = ("position", "question_kind", "points", "stem", "options", "given_answer", "client_sequence")
     return [
         {
-            "position": row.position,
+            **_standing(row),
             "kind": row.question_kind,
             "kind_label": _(row.question_kind),
             "points": row.points,
             "stem": row.stem,
             "options": [{"letter": line[0], "text": line[3:]} for line in row.options.split("\n")],
-            "given": row.given_answer or "",
-            "sequence": row.client_sequence,
-            "is_doubtful": bool(row.is_doubtful),
         }
-        for row in _rows_now(attempt, (*fields, "is_doubtful"))
+        for row in rows_now(attempt, (*_STANDING, "question_kind", "points", "stem", "options"))
     ]
 
 
 def standing_answers(attempt: str, positions: list[int]) -> list[dict]:
     """Return what is written at these places now: {"position", "given", "sequence", "is_doubtful"}."""
-    fields = ("position", "given_answer", "client_sequence", "is_doubtful")
-    return [
-        {
-            "position": row.position,
-            "given": row.given_answer or "",
-            "sequence": row.client_sequence,
-            "is_doubtful": bool(row.is_doubtful),
-        }
-        for row in _rows_now(attempt, fields)
-        if row.position in positions
-    ]
+    return [_standing(row) for row in rows_now(attempt, _STANDING) if row.position in positions]
 
 
-def _rows_now(attempt: str, fields: tuple[str, ...]) -> list:
+def _standing(row) -> dict:
+    return {
+        "position": row.position,
+        "given": row.given_answer or "",
+        "sequence": row.client_sequence,
+        "is_doubtful": bool(row.is_doubtful),
+    }
+
+
+def rows_now(attempt: str, fields: tuple[str, ...]) -> list:
+    """Return the rows of a paper in their order as they are now, also those saved while this call waited, locked."""
     row = frappe.qb.DocType(ANSWER)
     query = frappe.qb.from_(row).select(*[row[field] for field in fields]).orderby(row.position)
     return query.where((row.parent == attempt) & (row.parenttype == "Exam Attempt")).for_update().run(as_dict=True)

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 
 from enforcement_cert.domain.code_lists import ExamResult
-from enforcement_cert.domain.exam_sitting import SittingStatus
+from enforcement_cert.domain.exam_sitting import FINISHED_STATUSES
 from enforcement_cert.errors import plain_refusals
 from enforcement_cert.examination import clock, results
 from enforcement_cert.examination.attempts import (
@@ -21,7 +21,6 @@ from enforcement_cert.examination.attempts import (
 )
 from enforcement_cert.examination.candidates import save_candidate
 
-_FINISHED = (SittingStatus.HANDED_IN, SittingStatus.TIMED_OUT)
 _NO_RESULT = {
     "result": str(ExamResult.NONE),
     "score": 0,
@@ -40,7 +39,7 @@ def release_result(attempt: str) -> dict:
     """
     document = frappe.get_doc(ATTEMPT, attempt, for_update=True)
     require_keeper(document)
-    if document.attempt_status not in _FINISHED or document.result_released_at:
+    if document.attempt_status not in FINISHED_STATUSES or document.result_released_at:
         frappe.throw(_("No result of this examination waits for its release."))
     with plain_refusals():
         answer = results.confirm_result(

@@ -66,23 +66,23 @@ def confirm_result(candidate, score: float, *, source: str = PAPER, sat_on=None,
         }
     )
     save_candidate(record)
-    _write_on_officer(record)
+    _write_on_officer(record.officer, record)
     announcing.announce_result(record, session)
     return _answer(record, session)
 
 
-def _write_on_officer(record) -> None:
-    """Past the form, which keeps the result while an application is examined: this is what it waits for."""
-    has_passed = record.result == ExamResult.PASSED
-    officer = frappe.get_doc(OFFICER, record.officer)
-    officer.db_set({"exam_result": record.result, "exam_passed_on": record.sat_on if has_passed else None})
-
-
 def rewrite_officer(officer: str) -> str:
     """Write the last result that is confirmed here on the officer's record, or clear it; return it."""
-    last = door_log.last_confirmed(officer)
+    return _write_on_officer(officer, door_log.last_confirmed(officer))
+
+
+def _write_on_officer(officer: str, last) -> str:
+    """Write a confirmed examination, or None, on the record; return the result.
+
+    Past the form, which keeps the result while an application is examined: this is what it waits for.
+    """
     result = last.result if last else str(ExamResult.NONE)
-    passed_on = last.sat_on if last and result == ExamResult.PASSED else None
+    passed_on = last.sat_on if result == ExamResult.PASSED else None
     frappe.get_doc(OFFICER, officer).db_set({"exam_result": result, "exam_passed_on": passed_on})
     return result
 

@@ -15,6 +15,7 @@ from frappe import _
 
 from enforcement_cert.gate.arguments import QUERY_METHODS
 from enforcement_cert.gate.calls import Call
+from enforcement_cert.gate.columns import find_meta
 from enforcement_cert.gate.kinds import UserKind
 
 # method → (argument with the record type, argument with one name or a JSON list of names)
@@ -47,7 +48,8 @@ def check_records(call: Call, kind: UserKind) -> None:
 
     Also if somebody below a manager lists rows of tables by themselves.
     """
-    if call.name in QUERY_METHODS and kind < UserKind.MANAGER and _is_table(call.doctype):
+    meta = find_meta(call.doctype) if call.name in QUERY_METHODS and kind < UserKind.MANAGER else None
+    if meta and meta.istable:
         frappe.throw(_("You may not do this with this record."), frappe.PermissionError)
     if call.name == _MERGING:
         _check_merge(call.arguments)
@@ -57,10 +59,6 @@ def check_records(call: Call, kind: UserKind) -> None:
             _require(kind, name, "read")
         if call.name.endswith("make_access_log") and kind:
             frappe.has_permission(str(kind), "read", throw=True)
-
-
-def _is_table(doctype: str | None) -> bool:
-    return bool(doctype and frappe.db.get_value("DocType", doctype, "istable", cache=True))
 
 
 def _check_merge(arguments: dict[str, Any]) -> None:

@@ -168,6 +168,11 @@ class _Writer:
         )
 
 
+def lines_of(text: str | None) -> list[str]:
+    """Return the lines of a text that hold something: one paragraph each."""
+    return [line for line in (text or "").splitlines() if line.strip()]
+
+
 def _plain(text: object) -> str:
     """A text on one line, without characters that no font draws."""
     return " ".join(str(text or "").split())

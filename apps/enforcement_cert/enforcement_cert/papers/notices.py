@@ -5,14 +5,14 @@ A notice keeps its text as it was issued; another decision of the same record gi
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_date, format_datetime, getdate, now_datetime
+from frappe.utils import cint, format_datetime, getdate, now_datetime
 
 from enforcement_cert import numbering
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.domain.numbering import NumberContext
 from enforcement_cert.domain.printed_papers import Decision, FormKind, Issuer, Possible, fill, notices_of_application
-from enforcement_cert.papers.drawing import Sheet
-from enforcement_cert.papers.sending import form_of, paper_of, reprint_mark, send_papers
+from enforcement_cert.papers.drawing import Sheet, lines_of
+from enforcement_cert.papers.sending import day_text, form_of, paper_of, reprint_mark, send_papers
 
 NOTICE = "Printed Notice"
 APPLICATION, CANCELLATION, LOSS, HANDOVER = (
@@ -200,9 +200,9 @@ def _sheet(notice, mark: str) -> Sheet:
         number=_("No. {0}").format(notice.name) if notice.name else "",
         mark=mark,
         addressee=f"{notice.addressee}：",
-        paragraphs=[line for line in (notice.body_text or "").splitlines() if line.strip()],
+        paragraphs=lines_of(notice.body_text),
         closing=notice.closing_text,
-        signature=[notice.office_name, _day(notice.issued_on)],
+        signature=[notice.office_name, day_text(notice.issued_on)],
     )
 
 
@@ -230,8 +230,8 @@ def _application_facts(record, possible: Possible) -> dict:
     decision = next(d for d in record.decisions if d.name == possible.decision)
     return {
         "certificate_type": frappe.db.get_value("Certificate Type", record.certificate_type, "type_name"),
-        "submitted_on": _day(record.submitted_at),
-        "decided_on": _day(decision.decided_at),
+        "submitted_on": day_text(record.submitted_at),
+        "decided_on": day_text(decision.decided_at),
         "reason": decision.reason,
     }
 
@@ -241,15 +241,15 @@ def _cancellation_facts(record, possible: Possible) -> dict:
         "certificate": record.certificate,
         "ground": _(record.cancellation_ground or ""),
         "reason": record.reason,
-        "decided_on": _day(record.finished_at),
+        "decided_on": day_text(record.finished_at),
     }
 
 
 def _loss_facts(record, possible: Possible) -> dict:
     return {
         "certificate": record.certificate,
-        "lost_on": _day(record.lost_on),
-        "reported_on": _day(record.reported_at),
+        "lost_on": day_text(record.lost_on),
+        "reported_on": day_text(record.reported_at),
     }
 
 
@@ -273,7 +273,7 @@ _SOURCES = {
 def _facts(record, possible: Possible) -> dict[str, str]:
     unit = frappe.db.get_value("Enforcement Agency", record.agency, "agency_name")
     common = {
-        "today": _day(getdate()),
+        "today": day_text(getdate()),
         "office": unit if possible.issuer is Issuer.UNIT else _name_of_office(record, possible.issuer),
         "unit": unit,
         "name": record.officer_name,
@@ -285,7 +285,3 @@ def _facts(record, possible: Possible) -> dict[str, str]:
 def _name_of_office(record, issuer: Issuer) -> str:
     office = current_scope().office if issuer is Issuer.PROVINCE else _office_of(record)
     return frappe.db.get_value("Legal Office", office, "office_name") or ""
-
-
-def _day(value) -> str:
-    return format_date(value, "yyyy年M月d日") if value else ""

@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.utils import format_date
 
 from enforcement_cert.certificate.card_face_errors import CardProblem
 from enforcement_cert.certificate.card_files import sentence_on
@@ -36,6 +37,11 @@ def send_papers(sheets: list[Sheet], paper: Paper, file_name: str) -> None:
     frappe.local.response.filename = f"{file_name}.pdf"
     frappe.local.response.filecontent = content
     frappe.local.response.type = "pdf"
+
+
+def day_text(value) -> str:
+    """Return a day as papers write it, 2026年3月1日; empty without one."""
+    return format_date(value, "yyyy年M月d日") if value else ""
 
 
 def reprint_mark(printed_before: int) -> str:

@@ -16,7 +16,7 @@ from enforcement_cert.certificate.history import follow_written
 from enforcement_cert.domain.review_dates import base_year, reviews_done
 from enforcement_cert.domain.review_rules import counts_until, next_due
 from enforcement_cert.review import last_days
-from enforcement_cert.review.profiles import find_profile
+from enforcement_cert.review.profiles import find_profile, rule_of_day
 
 CERTIFICATE = "Enforcement Certificate"
 _BASE = "coalesce(`last_review_on`, `issued_on`, `valid_from`)"
@@ -44,7 +44,7 @@ def columns_of(row: Mapping[str, object]) -> dict[str, object]:
     profile = find_profile(row.get("certificate_type"))
     count = reviews_done(issued_on, last_on, profile.cycle_months) if profile else 0
     due = getdate(row["review_due_on"]) if row.get("review_due_on") else None
-    rule = due and (find_profile(row.get("certificate_type"), due) or profile)
+    rule = due and rule_of_day(row.get("certificate_type"), due)
     return {
         "review_base_year": base_year(last_on, issued_on) or 0,
         "review_count": count,

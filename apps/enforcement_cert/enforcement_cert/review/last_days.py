@@ -16,8 +16,7 @@ from frappe.utils import cint, getdate
 from enforcement_cert.domain.review_profile import ReviewStage, first_stage
 from enforcement_cert.domain.review_rules import counts_until
 from enforcement_cert.portal.forgetting import forget
-from enforcement_cert.review import clock
-from enforcement_cert.review.profiles import find_profile, read_profile
+from enforcement_cert.review.profiles import read_profile, rule_of_day
 
 CERTIFICATE = "Enforcement Certificate"
 _CHUNK = 1000
@@ -98,7 +97,7 @@ def of_day(certificate: str, certificate_type: str | None, due_on: date | None, 
     moment = datetime.combine(day + timedelta(days=1), time()) - timedelta(seconds=1)
     found = frappe.db.sql(_UNDER_WAY, {"certificate": certificate, "moment": moment}, as_dict=True)
     if not found:
-        rule = _rules()(certificate_type, getdate(due_on))
+        rule = rule_of_day(certificate_type, getdate(due_on))
         return rule and counts_until(rule, getdate(due_on))
     review = found[0]
     profile = read_profile(review.review_profile)
@@ -137,13 +136,5 @@ def _last_day(row, rule_of) -> date | None:
 
 
 def _rules():
-    """Return what finds the rule of a type for a due day: the one in force that day, else today's.
-
-    So what has expired by the rule of its day stays expired, whatever rule comes later.
-    """
-
-    @cache
-    def rule_of(kind: str | None, due_on: date):
-        return find_profile(kind, due_on) or find_profile(kind, clock.today())
-
-    return rule_of
+    """The rule of a type on a due day, asked once each: what has expired by it stays expired, whatever comes later."""
+    return cache(rule_of_day)

@@ -139,6 +139,13 @@ def find_profile(certificate_type: str | None = None, on: date | None = None) ->
     return read_profile(name) if name else None
 
 
+def rule_of_day(certificate_type: str | None, day: date) -> ReviewProfile | None:
+    """Return the rule in force on a day, past or to come; where there is none, today's."""
+    terms = _terms()
+    name = profile_in_force(terms, day, certificate_type) or profile_in_force(terms, clock.today(), certificate_type)
+    return read_profile(name) if name else None
+
+
 def get_profile(certificate_type: str | None = None, on: date | None = None) -> ReviewProfile:
     """The same; raises NoProfile."""
     found = find_profile(certificate_type, on)

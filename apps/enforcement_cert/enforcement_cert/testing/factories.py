@@ -428,76 +428,79 @@ def entrust(unit, days: int = 100):
     return letter.insert()
 
 
+# What hangs on an agency, in the order it is removed: record type, its field, the record type that field names.
+_HANGING = (
+    ("Cancellation Decision", "parent", "Cancellation Request"),
+    ("Cancellation Request", "name", "Cancellation Request"),
+    ("Loss Report", "agency", "Enforcement Agency"),
+    ("Card Batch Item", "application", "Certificate Application"),
+    ("Card Batch", "name", "Card Batch"),
+    ("Application Decision", "parent", "Certificate Application"),
+    ("Application Check", "parent", "Certificate Application"),
+    ("Certificate Application", "name", "Certificate Application"),
+    ("Card Handover", "certificate", "Enforcement Certificate"),
+    ("Card Shipment Item", "certificate", "Enforcement Certificate"),
+    ("Card Shipment", "to_agency", "Enforcement Agency"),
+    ("Card Batch Item", "certificate", "Enforcement Certificate"),
+    ("Certificate Card", "certificate", "Enforcement Certificate"),
+    ("Certificate Period", "certificate", "Enforcement Certificate"),
+    ("Exam Entrance Event", "agency", "Enforcement Agency"),
+    ("Exam Candidate", "agency", "Enforcement Agency"),
+    ("Certificate Review", "agency", "Enforcement Agency"),
+    ("Simulated Review Change", "agency", "Enforcement Agency"),
+    ("Review Hold", "agency", "Enforcement Agency"),
+    ("Review Scan", "agency", "Enforcement Agency"),
+    ("Review Notice", "agency", "Enforcement Agency"),
+    ("Enforcement Certificate", "name", "Enforcement Certificate"),
+    ("Employment Period", "officer", "Enforcement Officer"),
+    ("Enforcement Officer", "name", "Enforcement Officer"),
+    ("Staffing Register Entry", "agency", "Enforcement Agency"),
+    ("Staffing Register Edition", "agency", "Enforcement Agency"),
+    ("Officer Correction", "officer", "Enforcement Officer"),
+    ("Probable Duplicate", "officer_a", "Enforcement Officer"),
+    ("Probable Duplicate", "officer_b", "Enforcement Officer"),
+    ("Agency Period", "agency", "Enforcement Agency"),
+    ("Agency Account Event", "agency", "Enforcement Agency"),
+    ("Entrustment Letter", "entrusted_unit", "Enforcement Agency"),
+    ("Handling Post Handler", "parent", "Handling Post"),
+    ("Handling Post", "agency", "Enforcement Agency"),
+    ("Fee Slip Row", "parent", "Fee Slip"),
+    ("Fee Slip", "agency", "Enforcement Agency"),
+    ("Fee Item", "agency", "Enforcement Agency"),
+    ("Printed Notice", "agency", "Enforcement Agency"),
+    ("Declared Body", "parent", "Enforcement Agency"),
+    ("Enforcement Agency", "name", "Enforcement Agency"),
+    ("Has Role", "parent", "User"),
+    ("User Assignment", "user", "User"),
+    ("Bulk Run", "requested_by", "User"),
+    ("User", "name", "User"),
+)
+
+
 def remove_agency(agency: str, users=()) -> None:
     """Remove an agency with all that hangs on it; for tests that had to commit."""
-    officers = frappe.get_all("Enforcement Officer", filters={"agency": agency}, pluck="name", order_by="name")
-    applications = frappe.get_all("Certificate Application", filters={"agency": agency}, pluck="name", order_by="name")
-    batches = frappe.get_all(
-        "Card Batch Item", filters={"application": ["in", applications or [""]]}, pluck="card_batch", order_by="name"
-    )
-    certificates = frappe.get_all("Enforcement Certificate", filters={"agency": agency}, pluck="name", order_by="name")
+    of_agency = (
+        "Enforcement Officer", "Certificate Application", "Enforcement Certificate", "Cancellation Request",
+        "Handling Post", "Fee Slip",
+    )  # fmt: skip
+    names = {doctype: _names_of(doctype, {"agency": agency}) for doctype in of_agency}
+    made_for = {"application": ["in", names["Certificate Application"] or [""]]}
+    names["Card Batch"] = _names_of("Card Batch Item", made_for, "card_batch")
+    names |= {"Enforcement Agency": [agency], "User": list(users)}
     remove_messages(agency, users)
-    requests = frappe.get_all("Cancellation Request", filters={"agency": agency}, pluck="name", order_by="name")
-    for doctype, field, values in (
-        ("Cancellation Decision", "parent", requests),
-        ("Cancellation Request", "name", requests),
-        ("Loss Report", "agency", [agency]),
-        ("Card Batch Item", "application", applications),
-        ("Card Batch", "name", batches),
-        ("Application Decision", "parent", applications),
-        ("Application Check", "parent", applications),
-        ("Certificate Application", "name", applications),
-        ("Card Handover", "certificate", certificates),
-        ("Card Shipment Item", "certificate", certificates),
-        ("Card Shipment", "to_agency", [agency]),
-        ("Card Batch Item", "certificate", certificates),
-        ("Certificate Card", "certificate", certificates),
-        ("Certificate Period", "certificate", certificates),
-        ("Exam Entrance Event", "agency", [agency]),
-        ("Exam Candidate", "agency", [agency]),
-        ("Certificate Review", "agency", [agency]),
-        ("Simulated Review Change", "agency", [agency]),
-        ("Review Hold", "agency", [agency]),
-        ("Review Scan", "agency", [agency]),
-        ("Review Notice", "agency", [agency]),
-        ("Enforcement Certificate", "name", certificates),
-        ("Employment Period", "officer", officers),
-        ("Enforcement Officer", "name", officers),
-        ("Staffing Register Entry", "agency", [agency]),
-        ("Staffing Register Edition", "agency", [agency]),
-        ("Officer Correction", "officer", officers),
-        ("Probable Duplicate", "officer_a", officers),
-        ("Probable Duplicate", "officer_b", officers),
-        ("Agency Period", "agency", [agency]),
-        ("Agency Account Event", "agency", [agency]),
-        ("Entrustment Letter", "entrusted_unit", [agency]),
-        (
-            "Handling Post Handler",
-            "parent",
-            frappe.get_all("Handling Post", filters={"agency": agency}, pluck="name", order_by="name"),
-        ),
-        ("Handling Post", "agency", [agency]),
-        (
-            "Fee Slip Row",
-            "parent",
-            frappe.get_all("Fee Slip", filters={"agency": agency}, pluck="name", order_by="name"),
-        ),
-        ("Fee Slip", "agency", [agency]),
-        ("Fee Item", "agency", [agency]),
-        ("Printed Notice", "agency", [agency]),
-        ("Declared Body", "parent", [agency]),
-        ("Enforcement Agency", "name", [agency]),
-        ("Has Role", "parent", list(users)),
-        ("User Assignment", "user", list(users)),
-        ("Bulk Run", "requested_by", list(users)),
-        ("User", "name", list(users)),
-    ):
-        if values:
-            frappe.db.delete(doctype, {field: ["in", values]})
-    attached = {"attached_to_name": ["in", [*officers, *certificates, *batches] or ["-"]]}
-    for name in frappe.get_all("File", filters=attached, pluck="name", order_by="name"):
+    for doctype, field, named in _HANGING:
+        if names[named]:
+            frappe.db.delete(doctype, {field: ["in", names[named]]})
+    attached = [
+        name for kind in ("Enforcement Officer", "Enforcement Certificate", "Card Batch") for name in names[kind]
+    ]
+    for name in _names_of("File", {"attached_to_name": ["in", attached or ["-"]]}):
         frappe.delete_doc("File", name, ignore_permissions=True, force=True)
     remove_unused_offices()
+
+
+def _names_of(doctype: str, filters: dict, field: str = "name") -> list[str]:
+    return frappe.get_all(doctype, filters=filters, pluck=field, order_by="name")
 
 
 def remove_messages(agency: str, users=()) -> None:
