@@ -3,15 +3,12 @@
 Only the last piece is a stand-in: a backend that writes down what a printer would get.
 """
 
-import asyncio
 import base64
 import io
-from concurrent.futures import ThreadPoolExecutor
 
 import frappe
 import pypdf
 import pytest
-from aiohttp import ClientSession
 
 from enforcement_cert.approval import fee_papers, fee_slips
 from enforcement_cert.papers import notices
@@ -21,8 +18,7 @@ from hardware_bridge.errors import BridgeError
 from hardware_bridge.printers import CupsPrinters, WindowsPrinters, paper_of
 from hardware_bridge.talks import Talk
 from tests.hardware.conftest import PRINTER
-from tests.hardware.sites import ORIGIN
-from tests.hardware.test_real_stack import paired
+from tests.hardware.test_real_stack import Page, paired, with_page
 from tests.waiting import until
 
 PART = 45_000
@@ -232,19 +228,12 @@ def parts_of(content: bytes, size: int = PART) -> list[dict]:
 def test_only_a_paired_page_with_permission_prints(printing_bridge, cups, papers):
     site = paired(printing_bridge)
 
-    async def talk() -> list[dict]:
-        answers = []
-        async with ClientSession() as session:
-            address = f"{printing_bridge}/v1/socket"
-            async with session.ws_connect(address, headers={"Origin": ORIGIN}) as socket:
-                requests = parts_of(papers.receipts)
-                for request in (requests[-1], {"permission": site.permission()}, *requests):
-                    await socket.send_json({"id": len(answers), **request})
-                    answers.append(await socket.receive_json())
-        return answers
+    async def talk(page: Page) -> list[dict]:
+        requests = parts_of(papers.receipts)
+        in_turn = (requests[-1], {"permission": site.permission()}, *requests)
+        return [await page.ask(**request) for request in in_turn]
 
-    with ThreadPoolExecutor(1) as away:  # the browser of other tests keeps a loop running in this thread
-        refused, permitted, *printed = away.submit(lambda: asyncio.run(talk())).result(timeout=60)
+    refused, permitted, *printed = with_page(printing_bridge, talk)
     assert refused["error"] == "token_refused"
     assert permitted["ok"] and all(answer["ok"] for answer in printed) and printed[-1]["is_done"]
     assert [arrived.content for arrived in cups.arrived()] == [papers.receipts]
