@@ -12,6 +12,8 @@ from tests.api.translation_sources import APP, collect
 ROWS = APP / "translations" / "zh.csv"
 ENGINE = Path(__file__).parents[2] / "apps" / "frappe" / "frappe"
 _PLACEHOLDER = re.compile(r"\{[A-Za-z0-9_]*\}")
+# The engine puts the English name of a record type there.
+_WITHOUT_THE_NAME = {"Insufficient Permission for {0}"}
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Words that stay as they are: units, and texts that consist of their placeholders.
 _UNCHANGED = {"KB", "ID", "Kilobytes", "Login to {0}", "{0} of {1}", "{field}: {message}"}
@@ -52,6 +54,7 @@ def test_placeholders_are_the_same_in_both_languages():
         (text, chinese)
         for text, chinese, _context in rows()
         if Counter(_PLACEHOLDER.findall(text)) != Counter(_PLACEHOLDER.findall(chinese))
+        and text not in _WITHOUT_THE_NAME
     ]
     assert wrong == []
 

@@ -21,25 +21,25 @@ PAGES_OF_WORK = {
     "/app/legal-basis/SD-292": ".form-grid .grid-row",
     "/app/query-report/Certified on Duty": ".report-summary, .no-report-area:visible, .datatable",
 }
-_ASK = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})).violations
+_ASK = """async part => (await axe.run(part, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})).violations
     .flatMap(found => found.nodes.map(node => `${found.id}: ${node.target.join(" ")}`))"""
 _LOG_IN = (
     """form => fetch("/api/method/login", {method: "POST", body: new URLSearchParams(form)}).then(a => a.status)"""
 )
 
 
-def faults(page: Page) -> list[str]:
-    """Return what axe finds on a page: rule and element."""
+def faults(page: Page, part: str = "html") -> list[str]:
+    """Return what axe finds on a page, or in a part of it: rule and element."""
     page.evaluate(AXE.read_text(encoding="utf-8") + "; null")
-    return page.evaluate(_ASK)
+    return page.evaluate(_ASK, part)
 
 
-def wait_without_faults(page: Page, what: str) -> None:
+def wait_without_faults(page: Page, what: str, part: str = "html") -> None:
     """Wait until axe finds nothing: the desk names its parts after each pause in drawing. Else fail with the rest."""
     left: list[str] = []
 
     def none_left() -> bool:
-        left[:] = faults(page)
+        left[:] = faults(page, part)
         return not left
 
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate
+from frappe.utils import cint, get_fullname, getdate
 
 from enforcement_cert.access.exam_duties import keeps_session
 from enforcement_cert.access.scope import current_scope
@@ -120,6 +120,7 @@ def result_sheet(session: str) -> list[dict]:
         limit=0,
     )
     for row in rows:
+        row.entered_by_name = get_fullname(row.entered_by) if row.entered_by else ""
         score = row.entered_score if row.entered_by else None
         row.outcome = "" if score is None else str(outcome_of(score, document.pass_mark, document.full_mark))
     return rows

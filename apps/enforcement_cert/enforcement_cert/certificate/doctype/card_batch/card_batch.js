@@ -134,7 +134,7 @@ function check_rest(frm, kinds) {
 			{
 				fieldtype: "Select",
 				fieldname: "kind",
-				label: __("What Is Wrong"),
+				label: __("Fault of the Card"),
 				options: ["", ...kinds.map((value) => ({ value, label: __(value) }))],
 			},
 		],

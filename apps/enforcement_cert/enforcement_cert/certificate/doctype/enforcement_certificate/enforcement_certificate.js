@@ -101,7 +101,7 @@ const CHIP_ROLES = ["Card Maker", "Legal Reviewer", "Agency Clerk", "Agency Chec
 
 function add_chip(frm) {
 	const is_writable = ["Valid", "Suspended"].includes(frm.doc.certificate_status);
-	if (!is_writable || !CHIP_ROLES.some((role) => frappe.user.has_role(role))) return;
+	if (!is_writable || !enforcement_cert.reader.may_be_here() || !CHIP_ROLES.some((role) => frappe.user.has_role(role))) return;
 	frm.add_custom_button(__("Write the Chip"), () => enforcement_cert.chips.write_card(frm), __("Card Reader"));
 	frm.add_custom_button(__("Read a Card"), enforcement_cert.chips.read_card, __("Card Reader"));
 }

@@ -113,7 +113,7 @@ function people_table({ people, has_more }) {
 	const more = has_more ? `<p>${__("There are more people than are shown. Search by name, or register these first.")}</p>` : "";
 	const rows = people.map(
 		(row, place) => `<tr><td><input type="checkbox" id="ec-person-${place}" value="${safe_text(row.case)}" data-doctype="${safe_text(row.doctype)}" ${row.reason ? "disabled" : ""}></td>
-			<td><label for="ec-person-${place}">${safe_text(row.officer_name)}</label></td><td>${safe_text(row.agency_name)}</td><td>${safe_text(row.kind)}</td>
+			<td class="ec-result-name"><label for="ec-person-${place}">${safe_text(row.officer_name)}</label></td><td>${safe_text(row.agency_name)}</td><td>${safe_text(row.kind)}</td>
 			<td>${safe_text(row.reason)}</td></tr>`
 	);
 	return `${more}<div class="ec-result-rows"><table class="table table-bordered"><thead><tr>
@@ -130,7 +130,7 @@ async function enter_results(frm) {
 	const rows = (await sheet_of(frm)).filter((row) => row.result === "Not Taken");
 	if (!rows.length) return frappe.msgprint({ title, message: __("Nobody who was admitted waits for a result.") });
 	const lines = rows.map(
-		(row) => `<tr><td>${row.seat_number}</td><td><label for="ec-score-${row.seat_number}">${safe_text(row.officer_name)}</label></td>
+		(row) => `<tr><td>${row.seat_number}</td><td class="ec-result-name"><label for="ec-score-${row.seat_number}">${safe_text(row.officer_name)}</label></td>
 			<td><input id="ec-score-${row.seat_number}" class="form-control" inputmode="decimal" data-seat="${row.seat_number}" value="${row.entered_by ? row.entered_score : ""}"></td></tr>`
 	);
 	const dialog = new frappe.ui.Dialog({
@@ -181,8 +181,8 @@ async function confirm_results(frm) {
 	if (!rows.length) return frappe.msgprint({ title, message: __("No entered score waits for its confirmation.") });
 	const lines = rows.map(
 		(row, place) => `<tr><td><input type="checkbox" checked id="ec-confirm-${place}" value="${safe_text(row.name)}" data-confirm="${safe_text(row.entered_score)}"></td><td>${row.seat_number}</td>
-			<td><label for="ec-confirm-${place}">${safe_text(row.officer_name)}</label></td><td>${row.entered_score}</td>
-			<td>${__(row.outcome)}</td><td>${safe_text(row.entered_by)}</td></tr>`
+			<td class="ec-result-name"><label for="ec-confirm-${place}">${safe_text(row.officer_name)}</label></td><td>${row.entered_score}</td>
+			<td>${__(row.outcome)}</td><td>${safe_text(row.entered_by_name)}</td></tr>`
 	);
 	const dialog = new frappe.ui.Dialog({
 		title,

@@ -112,7 +112,7 @@ function offer_open_values(frm) {
 			const present = frm.doc[field];
 			const known = !present || values.some((row) => row.value === present);
 			const kept = known ? [] : [{ value: present, label: __(present) }];
-			const empty = control.df.reqd ? [] : [{ value: "", label: "" }];
+			const empty = control.df.reqd ? [] : [""];
 			frm.set_df_property(field, "options", [...empty, ...values, ...kept]);
 		})
 	);

@@ -49,7 +49,7 @@ function open_window(listview) {
 function choice(fieldname) {
 	const field = frappe.meta.get_docfield(ARCHIVE, fieldname);
 	const values = String(field.options || "").split("\n").filter(Boolean);
-	const options = [{ value: "", label: "" }, ...values.map((value) => ({ value, label: __(value) }))];
+	const options = ["", ...values.map((value) => ({ value, label: __(value) }))];
 	return { fieldtype: "Select", fieldname, label: __(field.label), options, to_filters: equal(fieldname) };
 }
 

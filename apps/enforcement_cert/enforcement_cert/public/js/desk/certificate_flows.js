@@ -54,6 +54,7 @@ flows.ask_card = function ({ title, text, fields = [], needs_card_itself, send, 
 			{
 				fieldtype: "Button",
 				fieldname: "by_reader",
+				hidden: enforcement_cert.reader.may_be_here() ? 0 : 1,
 				label: __("Read on the Card Reader"),
 				click: () => read_card((operation) => go({ operation })),
 			},

@@ -157,12 +157,61 @@ function moments_can_be_entered() {
 	};
 }
 
+// Tab goes where the browser goes: the engine's own order ends at hidden buttons, and adds rows to tables.
+function tab_follows_the_page() {
+	const layout = frappe.ui?.form?.Layout?.prototype;
+	if (layout) layout.handle_tab = () => true;
+}
+
+// Whoever walks with Tab gets past the box for comments, which takes it as a sign to be written.
+function tab_leaves_the_comment_box() {
+	const { ControlComment, ControlTextEditor } = frappe.ui?.form || {};
+	if (!ControlComment) return;
+	ControlComment.prototype.make_quill_editor = function () {
+		ControlTextEditor.prototype.make_quill_editor.call(this);
+		for (const key of [9, "Tab"]) delete this.quill.keyboard?.bindings?.[key];
+	};
+}
+
+// The calendar for a span of days speaks the user's language, as the one for a single day does.
+function spans_of_days_are_in_the_users_language() {
+	const span = frappe.ui?.form?.ControlDateRange?.prototype;
+	if (!span) return;
+	const engine_options = span.set_date_options;
+	span.set_date_options = function () {
+		engine_options.call(this);
+		const language = frappe.boot.user?.language;
+		if ($.fn.datepicker.language[language]) this.datepicker_options.language = language;
+	};
+}
+
+// Assigning and tagging rows is not how work is shared here; staff would only be refused.
+function lists_offer_what_may_be_done() {
+	const list = frappe.views?.ListView?.prototype;
+	if (!list?.get_actions_menu_items || frappe.boot.enforcement?.is_engine_manager) return;
+	const left_out = ["Assign To", "Apply Assignment Rule", "Add Tags"].map((label) => __(label, null, "Button in list view actions menu"));
+	const engine_items = list.get_actions_menu_items;
+	list.get_actions_menu_items = function () {
+		return engine_items.call(this).filter((item) => !left_out.includes(item.label));
+	};
+}
+
+// Nothing is sent by mail from a form, whoever looks at it.
+function forms_send_no_mail() {
+	frappe.model.can_email = () => false;
+}
+
 // Building pages is for managers; staff get pages without tools they cannot use.
 function mark_managers() {
 	document.body.classList.toggle("ec-staff", !frappe.boot.enforcement?.is_engine_manager);
 }
 
 mark_managers();
+tab_follows_the_page();
+tab_leaves_the_comment_box();
+spans_of_days_are_in_the_users_language();
+lists_offer_what_may_be_done();
+forms_send_no_mail();
 moments_can_be_entered();
 views_have_whole_names();
 breadcrumbs_lead_to_own_page();

@@ -57,6 +57,11 @@ function name_all() {
 		if (word) word.textContent = __("Total");
 		if (cell.title === "Total") cell.title = __("Total");
 	});
+	each(".modal[role=dialog]:not([aria-labelledby])", (dialog) => {
+		const title = dialog.querySelector(".modal-title");
+		if (title) dialog.setAttribute("aria-labelledby", frappe.dom.set_unique_id(title));
+	});
+	each(`.btn-modal-close${UNNAMED}`, (node) => node.setAttribute("aria-label", __("Close")));
 	each("ul[role=tablist] > li:not([role])", (node) => node.setAttribute("role", "presentation"));
 	each("[role=tab][aria-controls]", (tab) => document.getElementById(tab.getAttribute("aria-controls")) || tab.removeAttribute("aria-controls"));
 	// Entries of the side bar stand in lists that are none, or lists hold what is no entry.

@@ -104,6 +104,9 @@ function open_socket() {
 reader.expect_reader = (is_expected) =>
 	is_expected ? localStorage.removeItem(PRINTER_ONLY_KEY) : localStorage.setItem(PRINTER_ONLY_KEY, "1");
 
+// No card reader is attached to a telephone.
+reader.may_be_here = () => !window.matchMedia("(hover: none) and (pointer: coarse)").matches;
+
 reader.is_paired = () => Boolean(device());
 
 // Resolves with the connection to this computer's reader service. Rejects with a ReaderFault.

@@ -1,4 +1,5 @@
-// Windows over the page: none without a word, and the key Esc closes the uppermost one only.
+// Windows over the page: none without a word, Esc closes the uppermost one only, Tab stays in it, and when it is
+// closed, the button and the place that it was opened from are there again.
 
 // The engine answers some questions about rights with a message that says nothing; a window without a word is not shown.
 function empty_messages_are_not_shown() {
@@ -24,13 +25,13 @@ function says_something(message) {
 
 // The engine closes the message and the window below it with one Esc, and what was typed there is lost.
 function escape_closes_one_window(event) {
-	const open = [...document.querySelectorAll(".modal.show")];
-	if (event.key !== "Escape" || open.length < 2) return;
-	const height = (node) => Number(getComputedStyle(node).zIndex) || 0;
-	const top = open.reduce((best, node) => (height(node) >= height(best) ? node : best));
+	const open = open_windows();
+	if (event.key !== "Escape" || (open.length < 2 && !(open.length && calendar()))) return;
+	const top = uppermost(open);
 	if (top.querySelector(".awesomplete > ul:not([hidden])")) return;
 	event.stopImmediatePropagation();
 	event.preventDefault();
+	if (hide_calendar()) return;
 	const dialog = frappe.ui.open_dialogs.find((one) => one.$wrapper[0] === top);
 	if (!dialog?.no_cancel_flag) close($(top));
 }
@@ -42,5 +43,73 @@ function close(window_on_top) {
 	else hide();
 }
 
+const open_windows = () => [...document.querySelectorAll(".modal.show")];
+
+function uppermost(open) {
+	const height = (node) => Number(getComputedStyle(node).zIndex) || 0;
+	return open.reduce((best, node) => (!best || height(node) >= height(best) ? node : best), null);
+}
+
+const calendar = () => document.querySelector(".datepicker.active");
+
+// Esc puts away the calendar only, and what was typed in the window stays.
+function hide_calendar() {
+	if (!calendar()) return false;
+	$(document.activeElement).data("datepicker")?.hide();
+	return true;
+}
+
+// The engine lets Tab walk from a window's last button to the page behind it.
+const REACHABLE = "a[href], button, input, select, textarea, summary, [tabindex='0'], [contenteditable=true]";
+
+function tab_stays_in_the_window(event) {
+	const top = event.key === "Tab" ? uppermost(open_windows()) : null;
+	const places = top ? [...top.querySelectorAll(REACHABLE)].filter((node) => !node.disabled && node.tabIndex >= 0 && node.offsetParent) : [];
+	if (!places.length) return;
+	const at = document.activeElement;
+	const [first, last] = [places[0], places.at(-1)];
+	const leaves = event.shiftKey ? at === first || at === top : at === last;
+	if (top.contains(at) && !leaves) return;
+	event.preventDefault();
+	(event.shiftKey ? last : first).focus();
+}
+
+// The engine disables a button until its step is through; a question that was closed is through as well.
+function closed_questions_free_their_button() {
+	const page = frappe.ui?.Page?.prototype;
+	if (!page) return;
+	const engine_disable = page.btn_disable_enable;
+	page.btn_disable_enable = function (button, answer) {
+		engine_disable.call(this, button, answer);
+		if (button.prop("disabled")) $(document).one("hidden.bs.modal", () => button.prop("disabled", false));
+	};
+}
+
+// The place that a window was opened from has the focus again when the last window is closed.
+let opener = null;
+
+function remember_opener({ target }) {
+	const place = target.closest?.("button, a, input, [tabindex]");
+	if (place && !place.closest(".modal")) opener = place;
+}
+
+function focus_comes_back() {
+	if (open_windows().length || (document.activeElement && document.activeElement !== document.body)) return;
+	if (opener?.isConnected && opener.offsetParent) opener.focus();
+}
+
+// The engine skips days and ticks when it looks for a window's first field, and some windows get no focus at all.
+function first_field_has_the_focus({ target }) {
+	if (target.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
+	const fields = [...target.querySelectorAll(".modal-body :is(input, select, textarea)")].filter((node) => node.offsetParent && !node.disabled);
+	if (fields.length && !fields[0].matches("[data-fieldtype^=Date]")) fields[0].focus();
+	else if (!target.contains(document.activeElement)) target.focus();
+}
+
 empty_messages_are_not_shown();
+closed_questions_free_their_button();
+document.addEventListener("click", remember_opener, true);
+$(document).on("hidden.bs.modal", () => setTimeout(focus_comes_back)); // its button is free by then
+$(document).on("shown.bs.modal", first_field_has_the_focus);
+window.addEventListener("keydown", tab_stays_in_the_window, true);
 window.addEventListener("keydown", escape_closes_one_window, true);

@@ -15,7 +15,7 @@ frappe.ui.form.on("Enforcement Officer", {
 							.then(({ application }) => frappe.set_route("Form", "Certificate Application", application)),
 					__("The number stays; card and code are new, the old code is dead.")
 				),
-			__("Move")
+			__("Transfer and Leaving")
 		);
 	},
 });

@@ -9,8 +9,8 @@
 			const own = frappe.boot.enforcement?.agency;
 			if (frm.is_new() || !own || frm.doc.agency !== own || frm.doc.record_status !== "Active") return;
 			if (!frappe.user.has_role("Agency Clerk")) return;
-			frm.add_custom_button(__("Transfer to Another Unit"), () => transfer(frm), __("Move"));
-			frm.add_custom_button(__("Report Leaving"), () => report(frm), __("Move"));
+			frm.add_custom_button(__("Transfer to Another Unit"), () => transfer(frm), __("Transfer and Leaving"));
+			frm.add_custom_button(__("Report Leaving"), () => report(frm), __("Transfer and Leaving"));
 		},
 	});
 

@@ -10,7 +10,10 @@ frappe.ui.form.on("Certificate Review", {
 		enforcement_cert.review
 			.acts()
 			.filter((act) => REVIEW_STEPS[act].includes(frm.doc.review_stage))
-			.forEach((act) => frm.add_custom_button(__(act), () => take(frm, act)));
+			.forEach((act) => {
+				const button = frm.add_custom_button(__(act), () => take(frm, act));
+				button.removeClass("btn-default").addClass(act.startsWith("Pass") ? "btn-primary" : "btn-secondary");
+			});
 		if (frm.doc.review_stage === "Waiting for Completion" && may_scan(frm)) {
 			frm.add_custom_button(__("Scan the Certificate"), () => enforcement_cert.review.scan(frm.doc.certificate, () => frm.reload_doc())).addClass("btn-primary").removeClass("btn-default");
 		}
@@ -31,7 +34,7 @@ function take(frm, act) {
 				enforcement_cert.desk.show_result(__(act), result);
 				frm.reload_doc();
 			});
-	if (act.startsWith("Pass")) return go("");
+	if (act.startsWith("Pass")) return void frappe.confirm(__("{0}: {1}. Go on?", [__(act), frappe.utils.escape_html(frm.doc.officer_name)]), () => go(""));
 	return frappe.prompt({ fieldtype: "Small Text", fieldname: "reason", label: __("Reason"), reqd: 1 }, ({ reason }) => go(reason), __(act), __(act));
 }
 

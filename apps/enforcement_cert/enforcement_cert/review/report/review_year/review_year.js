@@ -25,5 +25,5 @@ frappe.query_reports["Review Year"] = {
 };
 
 function choice(fieldname, label, values) {
-	return { fieldname, label, fieldtype: "Select", options: [{ value: "", label: "" }, ...values.map((value) => ({ value, label: __(value) }))] };
+	return { fieldname, label, fieldtype: "Select", options: ["", ...values.map((value) => ({ value, label: __(value) }))] };
 }
