@@ -238,8 +238,9 @@ def test_what_was_entered_outlives_a_late_reload_and_other_peoples_changes_are_s
     reloads.clear()
     page.evaluate(_TELL, {"version": "2099-01-01 00:00:00.000000"})
     assert not reloads, "nothing is reloaded under an open window"
-    with page.expect_request(re.compile("form.load.getdoc")):
+    with page.expect_response(re.compile("form.load.getdoc")):
         page.evaluate("window.question.hide()")
+    page.wait_for_function("() => frappe.get_doc(cur_frm.doctype, cur_frm.docname)")  # none while it is reloaded
 
     record = frappe.get_doc("Enforcement Officer", world.plain.name)
     record.mobile = "19900000078"
