@@ -8,6 +8,7 @@ import pytest
 
 from enforcement_cert.testing import factories as make
 from tests import archive_files as files
+from tests.words import say
 
 
 @pytest.fixture
@@ -29,13 +30,8 @@ def picture(page, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
-def label(text: str) -> str:
-    frappe.local.lang = "zh"
-    return frappe._(text)
-
-
 def wait_for_indicator(page, status: str) -> None:
-    page.locator(f".page-head .indicator-pill:has-text('{label(status)}')").wait_for()
+    page.locator(f".page-head .indicator-pill:has-text('{say(status)}')").wait_for()
 
 
 @pytest.mark.requirement("R-197", "R-198", "R-199", "R-187", "R-194", "X-58")
@@ -44,7 +40,7 @@ def test_export_ask_before_overwriting_and_take_in(world, desk_page, sign_in, tm
     sign_in(page, world.clerk, make.PASSWORD)
     fill_export(page)
     picture(page, "export-form")
-    page.locator(f".page-actions button:has-text('{label('Export')}')").last.click()
+    page.locator(f".page-actions button:has-text('{say('Export')}')").last.click()
     wait_for_indicator(page, "Done")
     picture(page, "export-done")
     record = frappe.get_last_doc("Archive Export", {"owner": world.clerk}) if not frappe.db.rollback() else None
@@ -61,7 +57,7 @@ def test_export_ask_before_overwriting_and_take_in(world, desk_page, sign_in, tm
     assert target.read_bytes() == files.path_of(record).read_bytes()
 
     fill_export(page)
-    page.locator(f".page-actions button:has-text('{label('Export')}')").last.click()
+    page.locator(f".page-actions button:has-text('{say('Export')}')").last.click()
     page.locator(".modal.show .btn-modal-primary:visible, .modal.show .btn-danger:visible").first.wait_for()
     picture(page, "export-overwrite")
 
@@ -74,7 +70,7 @@ def test_export_ask_before_overwriting_and_take_in(world, desk_page, sign_in, tm
     page.locator(".modal.show .btn-modal-primary:visible").click()
     page.locator("[data-fieldname='package_file'] .attached-file-link").wait_for()
     button = page.locator(".custom-actions button, .page-actions button")
-    button.filter(has_text=label("Import")).last.click()
+    button.filter(has_text=say("Import")).last.click()
     page.locator(".modal.show input[data-fieldname='password']").fill(files.PASSWORD)
     picture(page, "package-password")
     page.locator(".modal.show .btn-modal-primary:visible").click()

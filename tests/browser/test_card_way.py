@@ -8,6 +8,7 @@ from enforcement_cert.access.masking import OFFICER_IDENTITY
 from enforcement_cert.certificate import batches, cards
 from enforcement_cert.testing import factories as make
 from tests.waiting import until
+from tests.words import say
 
 CARD, BATCH, ITEM = "Certificate Card", "Card Batch", "Card Batch Item"
 
@@ -34,11 +35,6 @@ def world(commit_site, stack):
 def field(doctype: str, name: str, fieldname: str):
     frappe.db.rollback()
     return frappe.db.get_value(doctype, name, fieldname)
-
-
-def say(text: str) -> str:
-    frappe.local.lang = "zh"
-    return frappe._(text)
 
 
 def made_cards(batch: str) -> list:

@@ -6,6 +6,7 @@ import pytest
 from tests import legacy_runs as runs
 from tests.legacy_data import make_old_system
 from tests.waiting import until
+from tests.words import say
 
 
 @pytest.fixture
@@ -17,12 +18,6 @@ def clean(commit_site, stack):
 
 
 ASKS_BACK = ("Migrate", "First Passwords", "Roll Back")
-
-
-def label(text: str) -> str:
-    """The text of a button as people read it."""
-    frappe.local.lang = "zh"
-    return frappe._(text)
 
 
 def status(name: str) -> tuple[str, str]:
@@ -40,7 +35,7 @@ def test_files_read_mapping_trial_migration_roll_back(clean, desk_page, phone_pa
     button = page.locator(".page-actions button, .custom-actions button")
 
     def press(text: str, wanted: tuple[str, str] | None) -> None:
-        button.filter(has_text=label(text)).first.click()
+        button.filter(has_text=say(text)).first.click()
         if text in ASKS_BACK:
             page.locator(".modal.show .btn-primary:visible, .modal.show .btn-danger:visible").first.click()
         if wanted:
@@ -52,7 +47,7 @@ def test_files_read_mapping_trial_migration_roll_back(clean, desk_page, phone_pa
 
     picture("1-files")
     press("Read Files", ("Staged", "Done"))
-    page.locator(".legacy-step[data-state='now']", has_text=label("3 Mapping")).wait_for()
+    page.locator(".legacy-step[data-state='now']", has_text=say("3 Mapping")).wait_for()
     picture("2-read")
     press("Trial Run", ("Staged", "Failed"))
     page.locator(".form-dashboard, .form-message").filter(has_text="审核岗").first.wait_for()

@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 from enforcement_cert.setup.demo_faces import LOOKS, portrait
 from enforcement_cert.testing import factories as make
 from tests import officer_lists as lists
+from tests.words import say
 
 IMAGES = Path(__file__).parents[2] / "docs" / "zh" / "images"
 PEOPLE = ("测试员甲", "测试员乙", "测试员丙")
@@ -49,12 +50,6 @@ def keep(tmp_path):
         page.screenshot(path=folder / f"{name}.png")
 
     return take
-
-
-def say(text: str) -> str:
-    """The text as a Chinese user reads it."""
-    frappe.local.lang = "zh"
-    return frappe._(text)
 
 
 def office_list(unit: str, folder: Path) -> tuple[Path, Path]:

@@ -10,6 +10,7 @@ from enforcement_cert.testing import factories as make
 from tests import officer_lists as lists
 from tests.access_files import JET4, access_file, text_table
 from tests.officer_lists import person, table, workbook
+from tests.words import say
 
 
 @pytest.fixture
@@ -33,12 +34,6 @@ def picture(page, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
-def label(text: str) -> str:
-    """The text of a button as the clerk reads it."""
-    frappe.local.lang = "zh"
-    return frappe._(text)
-
-
 @pytest.mark.requirement("R-186", "R-187", "R-193", "R-194", "X-58")
 def test_upload_look_try_import(world, desk_page, sign_in, tmp_path):
     unit = world.agency.agency_name
@@ -56,7 +51,7 @@ def test_upload_look_try_import(world, desk_page, sign_in, tmp_path):
     assert page.locator("[data-fieldname='columns'] .grid-row[data-idx]").count() == 11
 
     button = page.locator(".page-actions button, .custom-actions button")
-    button.filter(has_text=label("Try")).click()
+    button.filter(has_text=say("Try")).click()
     log = page.locator(".modal.show .officer-import-log")
     log.wait_for()  # it opens by itself (R-194)
     assert "40" in log.inner_text() and log.locator(".officer-import-rows tbody tr").count() == 1
@@ -65,9 +60,9 @@ def test_upload_look_try_import(world, desk_page, sign_in, tmp_path):
     assert page.locator(".form-dashboard").inner_text().count("40")
     assert not frappe.db.count("Enforcement Officer", {"agency": world.agency.name})
 
-    button.filter(has_text=label("Import")).last.click()
+    button.filter(has_text=say("Import")).last.click()
     page.locator(".modal.show .btn-modal-primary:visible").click()
-    page.locator(f"button:has-text('{label('Officers of This List')}')").wait_for()
+    page.locator(f"button:has-text('{say('Officers of This List')}')").wait_for()
     log.wait_for()
     frappe.db.rollback()
     assert frappe.db.count("Enforcement Officer", {"agency": world.agency.name}) == 40
@@ -99,7 +94,7 @@ def test_the_count_runs_live_while_an_access_file_comes_in(world, desk_page, sig
             }).observe(document.querySelector(".form-dashboard"), {childList: true, subtree: true});
         }"""
     )
-    page.locator(".page-actions button, .custom-actions button").filter(has_text=label("Import")).last.click()
+    page.locator(".page-actions button, .custom-actions button").filter(has_text=say("Import")).last.click()
     dialog = page.locator(".modal.show")
     dialog.locator("input[data-fieldname='unit_code']").fill(code.lower())
     picture(page, "import-unit-code")

@@ -14,6 +14,7 @@ from enforcement_cert.certificate.qr import qr_png
 from enforcement_cert.testing import factories as make
 from tests.desk_calls import committed_unit
 from tests.fixtures.browser import _ARGUMENTS
+from tests.words import say
 
 NO_RECORD = "No record that you may see belongs to this code. Scan again, or ask your legal office."
 _SIZE = (640, 480)
@@ -40,11 +41,6 @@ def world(_connected, stack):
         yield unit
 
 
-def chinese(text: str) -> str:
-    frappe.local.lang = "zh"
-    return frappe._(text)
-
-
 def at_the_list(page, sign_in, world) -> None:
     sign_in(page, world.team["clerk"], make.PASSWORD)
     page.goto("/app/enforcement-certificate")
@@ -68,7 +64,7 @@ def test_a_gun_opens_the_certificate_from_the_list_with_and_without_an_input_met
     box = page.locator(".modal.show input[data-fieldname='code']")
     box.wait_for()
     page.evaluate(_GUN_WITH_INPUT_METHOD, "kein-solcher-code")
-    page.locator(".modal.show", has_text=chinese(NO_RECORD)).wait_for()
+    page.locator(".modal.show", has_text=say(NO_RECORD)).wait_for()
     box.fill("".join(chr(ord(sign) + 0xFEE0) for sign in certificate.name))
     page.locator(".modal.show .btn-modal-primary:visible").click()
     at_the_form(page, certificate)

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from enforcement_cert.testing import factories as make
 from tests.waiting import until
+from tests.words import say
 
 IMAGES = Path(__file__).parents[2] / "docs" / "zh" / "images"
 CHANGE = "Structure Change"
@@ -56,12 +57,6 @@ def keep(tmp_path):
         page.screenshot(path=folder / f"{name}.png")
 
     return take
-
-
-def say(text: str) -> str:
-    """The text as a Chinese user reads it."""
-    frappe.local.lang = "zh"
-    return frappe._(text)
 
 
 def button(page, text: str):

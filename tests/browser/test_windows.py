@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from enforcement_cert.testing import factories as make
 from tests.browser.test_accessibility import log_in, new_context, wait_without_faults
+from tests.words import say
 
 # A form with everything: photo (its field holds a hidden button), tabs, table, days, box for comments.
 _WHERE = """() => {
@@ -29,11 +30,6 @@ def world(_connected, stack):
     make.as_user("Administrator")
     make.remove_agency(agency.name, team.values())
     frappe.db.commit()
-
-
-def say(text: str) -> str:
-    frappe.local.lang = "zh"
-    return frappe._(text)
 
 
 def apply_button(page: Page):

@@ -12,6 +12,7 @@ from hardware_bridge.simulator.certificate_chip import CertificateChip
 from tests.desk_calls import committed_unit
 from tests.hardware.cards import lay_down
 from tests.waiting import until
+from tests.words import say
 
 SERIAL = bytes.fromhex("04A1B2C3D4E5F6")
 
@@ -30,18 +31,13 @@ def world(commit_site, stack):
         yield unit
 
 
-def chinese(text: str) -> str:
-    frappe.local.lang = "zh"
-    return frappe._(text)
-
-
 def choose(page, entry: str, menu: str = "Card Reader") -> None:
     """Choose an entry of one of the form's menus, once the form has come to rest."""
-    folded = page.locator(".inner-group-button:visible", has_text=chinese(menu))
+    folded = page.locator(".inner-group-button:visible", has_text=say(menu))
     folded.first.wait_for()
     page.wait_for_load_state("networkidle")
     folded.locator("button").first.click()
-    folded.locator(".dropdown-menu a", has_text=chinese(entry)).click()
+    folded.locator(".dropdown-menu a", has_text=say(entry)).click()
 
 
 def pair(page, bridge: str) -> None:
@@ -53,7 +49,7 @@ def pair(page, bridge: str) -> None:
     page.locator(".modal.show input[data-fieldname='code']").fill(code)
     page.locator(".modal.show input[data-fieldname='label']").fill("二楼窗口")
     page.locator(".modal.show .btn-modal-primary:visible").click()
-    page.locator(".desk-alert", has_text=chinese("The card reader is connected.")).wait_for()
+    page.locator(".desk-alert", has_text=say("The card reader is connected.")).wait_for()
 
 
 def close(page) -> None:
@@ -62,7 +58,7 @@ def close(page) -> None:
 
 
 def dialog_text(page, title: str) -> str:
-    dialog = page.locator(".modal.show", has_text=chinese(title))
+    dialog = page.locator(".modal.show", has_text=say(title))
     dialog.wait_for()
     return dialog.inner_text()
 
@@ -78,13 +74,13 @@ def test_a_card_is_written_and_read(world, bridge, desk_page, sign_in, tmp_path)
     page.locator(".modal.show .btn-modal-primary:visible, .modal.show .btn-primary:visible").first.click()
     pair(page, bridge)
     choose(page, "Write the Chip")
-    assert chinese("No card lies on the reader.") in dialog_text(page, "Card Reader")
+    assert say("No card lies on the reader.") in dialog_text(page, "Card Reader")
     close(page)
 
     with lay_down(chip):
         choose(page, "Write the Chip")
         text = dialog_text(page, "Write the Chip")
-        assert chinese("The chip is still empty.") in text and certificate.officer_name in text
+        assert say("The chip is still empty.") in text and certificate.officer_name in text
         page.locator(".modal.show .btn-modal-primary:visible").click()
         written = dialog_text(page, "The Chip Is Written")
         assert certificate.officer_name in written and certificate.name in written
@@ -106,7 +102,7 @@ def test_a_card_is_written_and_read(world, bridge, desk_page, sign_in, tmp_path)
     too_early = (
         "The card was taken away too early. Lay it on the reader again: the system then finds out what is on it."
     )
-    assert chinese(too_early) in dialog_text(page, "Card Reader")
+    assert say(too_early) in dialog_text(page, "Card Reader")
     laid.take_away()
     until(lambda: not frappe.db.exists("Chip Operation", {"operation_status": "Writing"}), "it is reported", fresh=True)
     last = frappe.get_all("Chip Operation", filters={"certificate": certificate.name}, fields=["operation_status"],
@@ -121,7 +117,7 @@ def test_without_the_reader_service_the_desk_says_so_once_and_works(world, bridg
     page.goto("/app")
     page.evaluate("localStorage.setItem('enforcement_cert.reader_device', '0123456789abcdef')")
     page.goto("/app/enforcement-certificate")
-    assert chinese("Everything else works without it.") in dialog_text(page, "Card Reader")
+    assert say("Everything else works without it.") in dialog_text(page, "Card Reader")
     page.locator(".modal.show .btn-primary:visible").click()
     page.locator(".modal.show").wait_for(state="detached")
     page.goto(f"/app/enforcement-certificate/{world.certificate.name}")

@@ -40,7 +40,7 @@ _UNDER_WAY = (
 def before_validate(doc, method: str | None = None) -> None:
     """Document event: the last day follows a due day that is set or moved with the record."""
     if doc.is_new() or doc.has_value_changed("review_due_on"):
-        doc.review_counts_until = _last_day(_row_of(doc), _rules())
+        doc.review_counts_until = _last_day(_row_of(doc), rule_of_day)
 
 
 def settle(names: Iterable[str]) -> int:
@@ -51,7 +51,7 @@ def settle(names: Iterable[str]) -> int:
     chosen = tuple(names)
     if not chosen:
         return 0
-    rule_of, by_day = _rules(), defaultdict(list)
+    rule_of, by_day = cache(rule_of_day), defaultdict(list)
     for row in frappe.db.sql(_NAMED, (chosen,), as_dict=True):
         last_day = _last_day(row, rule_of)
         if last_day != row.review_counts_until:
@@ -125,6 +125,7 @@ def _last_day(row, rule_of) -> date | None:
     if row.review_stage:
         rule = read_profile(row.review_profile)
         return counts_until(rule, row.review_due_on, row.review_stage, cint(row.review_year))
+    # What has expired by the rule of its day stays expired, whatever rule comes later.
     rule = rule_of(row.certificate_type, row.review_due_on)
     if rule is None:
         return row.review_counts_until  # without a rule nothing is decided anew
@@ -133,8 +134,3 @@ def _last_day(row, rule_of) -> date | None:
         return last_day
     lapsed_on = max(row.lapsed_on, row.review_due_on)
     return min(last_day, lapsed_on) if last_day else lapsed_on
-
-
-def _rules():
-    """The rule of a type on a due day, asked once each: what has expired by it stays expired, whatever comes later."""
-    return cache(rule_of_day)

@@ -3,7 +3,6 @@
 const LATER_MS = 1000;
 // record → the version the server last told of
 const told = new Map();
-let is_listening = false;
 
 // When a record was saved, by whomever, the engine reloads its form a second later: over what was entered within that
 // second, under a window in which a file is just being chosen, and also if the form already shows that version.
@@ -12,16 +11,13 @@ function late_reloads_look_again() {
 	if (!form) return;
 	const engine_setup = form.setup;
 	form.setup = function (...more) {
-		listen();
 		this.debounced_reload_doc = frappe.utils.debounce(() => reload_if_of_use(this), LATER_MS);
 		return engine_setup.apply(this, more);
 	};
 }
 
-// The connection stands when the first form is set up, not yet when this file is read.
+// The connection stands when the first form is opened, not yet when this file is read.
 function listen() {
-	if (is_listening) return;
-	is_listening = true;
 	frappe.realtime.on("doc_update", ({ doctype, name, modified }) => told.set(`${doctype} ${name}`, modified));
 }
 
@@ -37,4 +33,5 @@ function reload_if_of_use(frm) {
 	frm.show_conflict_message();
 }
 
+$(document).one("form-load", listen);
 late_reloads_look_again();

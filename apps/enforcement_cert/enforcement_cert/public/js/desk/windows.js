@@ -25,13 +25,15 @@ function says_something(message) {
 
 // The engine closes the message and the window below it with one Esc, and what was typed there is lost.
 function escape_closes_one_window(event) {
+	if (event.key !== "Escape") return;
 	const open = open_windows();
-	if (event.key !== "Escape" || (open.length < 2 && !(open.length && calendar()))) return;
 	const top = uppermost(open);
+	const calendar = top && open_calendar(top);
+	if (open.length < 2 && !calendar) return;
 	if (top.querySelector(".awesomplete > ul:not([hidden])")) return;
 	event.stopImmediatePropagation();
 	event.preventDefault();
-	if (hide_calendar()) return;
+	if (calendar) return calendar.hide();
 	const dialog = frappe.ui.open_dialogs.find((one) => one.$wrapper[0] === top);
 	if (!dialog?.no_cancel_flag) close($(top));
 }
@@ -50,13 +52,10 @@ function uppermost(open) {
 	return open.reduce((best, node) => (!best || height(node) >= height(best) ? node : best), null);
 }
 
-const calendar = () => document.querySelector(".datepicker.active");
-
-// Esc puts away the calendar only, and what was typed in the window stays.
-function hide_calendar() {
-	if (!calendar()) return false;
-	$(document.activeElement).data("datepicker")?.hide();
-	return true;
+// Esc puts away the calendar of a field only, and what was typed in the window stays.
+function open_calendar(window_on_top) {
+	const fields = [...window_on_top.querySelectorAll("input")];
+	return fields.map((field) => $(field).data("datepicker")).find((calendar) => calendar?.visible);
 }
 
 // The engine lets Tab walk from a window's last button to the page behind it.
