@@ -15,6 +15,7 @@ from tests.browser.test_certificate_flows import keep  # noqa: F401 - a fixture 
 from tests.hardware import test_desk_reader as desk
 from tests.hardware.cards import lay_down
 from tests.hardware.test_desk_reader import free_port, world  # noqa: F401 - fixtures of the same names
+from tests.words import say
 
 APPLICATION = "Certificate Application"
 FIRST, SECOND = bytes.fromhex("04C0FFEE000001"), bytes.fromhex("04C0FFEE000002")
@@ -24,10 +25,10 @@ def issue_in_a_batch(page, sign_in, world, application: str) -> str:  # noqa: F8
     """The card maker makes one card from the list of applications; gives the certificate."""
     sign_in(page, world.team["maker"], make.PASSWORD)
     job.tick_all(page, f"/app/certificate-application?agency={world.agency.name}&stage=Card%20Making", 1)
-    job.act(page, job.say("Make Batch of Ticked Rows"))
+    job.act(page, say("Make Batch of Ticked Rows"))
     job.confirm(page)
-    page.locator("button").filter(has_text=job.say("Make Cards")).click()
-    page.locator("button").filter(has_text=job.say("Download Print Sheets")).wait_for(timeout=120_000)
+    page.locator("button").filter(has_text=say("Make Cards")).click()
+    page.locator("button").filter(has_text=say("Download Print Sheets")).wait_for(timeout=120_000)
     return flows.stored(APPLICATION, {"name": application}, "certificate")
 
 
@@ -35,7 +36,7 @@ def write_chip(page, certificate: str, chip: CertificateChip) -> None:
     page.goto(f"/app/enforcement-certificate/{certificate}")
     with lay_down(chip):
         desk.choose(page, "Write the Chip")
-        assert desk.chinese("The chip is still empty.") in desk.dialog_text(page, "Write the Chip")
+        assert say("The chip is still empty.") in desk.dialog_text(page, "Write the Chip")
         page.locator(".modal.show .btn-modal-primary:visible").click()
         assert certificate in desk.dialog_text(page, "The Chip Is Written")
         desk.close(page)
@@ -115,5 +116,5 @@ def test_issued_written_lost_and_the_next_one(world, bridge, desk_page, sign_in)
     new_chip = CertificateChip(SECOND, key_of_chip(SECOND, 1))
     write_chip(page, second, new_chip)
     assert second in read_chip(page, new_chip)
-    assert desk.chinese("Cancelled") in read_chip(page, old_chip)
+    assert say("Cancelled") in read_chip(page, old_chip)
     assert flows.stored(flows.CERTIFICATE, {"name": first}, "certificate_status") == "Cancelled"
