@@ -5,14 +5,13 @@ const safe_text = (value) => frappe.utils.escape_html(String(value ?? ""));
 const at_minute = (moment) => safe_text(String(moment || "").slice(0, 16));
 
 frappe.ui.form.on("Exam Session", {
-	onload(frm) {
-		const { legal_office } = frappe.boot.enforcement || {};
+	// The form waits for its presets: what comes later is lost in a field that already has the focus.
+	before_load(frm) {
 		if (!frm.is_new()) return;
-		frappe.xcall(SESSIONS + "sessions.presets").then((presets) => {
-			// All at once: each value that is set by itself draws the form anew, under the hands of whoever types.
-			Object.entries({ legal_office, ...presets }).forEach(([field, value]) => (frm.doc[field] ??= value));
-			frm.refresh_fields();
-		});
+		const { legal_office } = frappe.boot.enforcement || {};
+		const preset = (values) => Object.entries(values).forEach(([field, value]) => (frm.doc[field] ??= value));
+		preset({ legal_office });
+		return frappe.xcall(SESSIONS + "sessions.presets").then(preset, () => {}); // without them it opens all the same
 	},
 
 	refresh(frm) {

@@ -7,13 +7,14 @@ frappe.ui.form.on("Entrustment Letter", {
 		frm.set_query("entrusted_unit", () => ({ filters: { agency_kind: "Entrusted Unit" } }));
 	},
 
-	onload(frm) {
+	// The form waits for its preset: what comes later is lost in a field that already has the focus.
+	before_load(frm) {
 		const { agency } = frappe.boot.enforcement || {};
-		if (frm.is_new() && agency && !frm.doc.entrusted_unit) {
-			frappe.db.get_value("Enforcement Agency", agency, "agency_kind").then(({ message }) => {
-				if (message.agency_kind === "Entrusted Unit") frm.set_value("entrusted_unit", agency);
-			});
-		}
+		if (!frm.is_new() || !agency || frm.doc.entrusted_unit) return;
+		const preset = ({ message }) => {
+			if (message.agency_kind === "Entrusted Unit") frm.doc.entrusted_unit = agency;
+		};
+		return frappe.db.get_value("Enforcement Agency", agency, "agency_kind").then(preset, () => {});
 	},
 
 	refresh(frm) {

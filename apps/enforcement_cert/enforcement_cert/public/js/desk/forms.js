@@ -1,6 +1,7 @@
-// Forms: what a user has chosen or written is not taken away by a reload.
+// Forms: what a user has chosen or written is not taken away, neither by a reload nor by a field beside it.
 
 const LATER_MS = 1000;
+const BARE_FIGURE_MS = 100;
 // record → the version the server last told of
 const told = new Map();
 
@@ -33,5 +34,25 @@ function reload_if_of_use(frm) {
 	frm.show_conflict_message();
 }
 
+// Of a number that is entered anew the engine shows the bare figure and marks it, a tenth of a second after it has
+// the focus; by then the focus may be in another field, whose text was wiped out as no number.
+function numbers_leave_their_neighbours_alone() {
+	const number = frappe.ui?.form?.ControlInt?.prototype;
+	if (!number) return;
+	const engine_make_input = number.make_input;
+	number.make_input = function () {
+		engine_make_input.call(this);
+		this.$input.off("focus").on("focus", ({ target }) => {
+			const shown = target.value;
+			setTimeout(() => {
+				if (document.activeElement !== target || target.value !== shown) return;
+				target.value = this.validate(shown);
+				target.select();
+			}, BARE_FIGURE_MS);
+		});
+	};
+}
+
 $(document).one("form-load", listen);
 late_reloads_look_again();
+numbers_leave_their_neighbours_alone();
