@@ -62,7 +62,7 @@ def progress_of(stage: Stage | str, made_at: datetime, decisions: Sequence[Decis
         ProgressStep(step, _state(index, position, stage, is_over), reached.get(step) if index <= position else None)
         for index, step in enumerate(WAY)
     )
-    is_returned = bool(last) and stage in WAY and _is_back(last)
+    is_returned = last is not None and stage in WAY and _is_back(last)
     reason = last.reason if last and (is_over or is_returned) else ""
     return Progress(steps, last.decided_at if last else made_at, is_returned, reason)
 

@@ -2,8 +2,11 @@
 
 import re
 from functools import lru_cache
+from typing import TypeVar
 
 from .errors import TextEnum
+
+_Code = TypeVar("_Code", bound=TextEnum)
 
 
 class Education(TextEnum):
@@ -70,7 +73,7 @@ class PostKind(TextEnum):
     SUPPORT = "Support"
 
 
-def _words(table: dict[TextEnum, str]) -> dict[str, TextEnum]:
+def _words(table: dict[_Code, str]) -> dict[str, _Code]:
     return {word: code for code, words in table.items() for word in words.split()}
 
 

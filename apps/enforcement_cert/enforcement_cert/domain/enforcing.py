@@ -108,7 +108,7 @@ def require_may_enforce(
     if not is_in_service:
         raise MayNotEnforce("enforce_not_in_service")
     standing = standing_of(held, today)
-    if standing is not Standing.CERTIFIED:
+    if held is None or standing is not Standing.CERTIFIED:
         raise MayNotEnforce(_REFUSALS[standing])
     if power and not is_within(power, held.power_scope):
         raise MayNotEnforce("enforce_power_outside", power=power)

@@ -202,10 +202,13 @@ def _lines_of(text: str) -> list[str]:
 
 def _without_numbers(lines: list[str]) -> list[str]:
     """Take the numbers of a numbered list away; lines that are not numbered 1, 2, 3 … throughout stay as they are."""
-    found = [_NUMBERED.match(line) for line in lines]
-    if not all(one and int(one[1]) == number for number, one in enumerate(found, 1)):
-        return lines
-    return [line[one.end() :] for line, one in zip(lines, found, strict=True)]
+    rest = []
+    for number, line in enumerate(lines, 1):
+        found = _NUMBERED.match(line)
+        if not found or int(found[1]) != number:
+            return lines
+        rest.append(line[found.end() :])
+    return rest
 
 
 def _payer(line: str) -> Payer:

@@ -92,7 +92,7 @@ def _depth(unit: LegacyUnit, by_code: Mapping[str, LegacyUnit]) -> int:
     """Steps up to a unit without a superior; a circle counts as deep as all units together."""
     seen = {unit.code}
     depth = 0
-    while unit.superior_code in by_code:
+    while unit.superior_code is not None and unit.superior_code in by_code:
         unit = by_code[unit.superior_code]
         depth += 1
         if unit.code in seen:

@@ -25,7 +25,7 @@ def mask_email(address: str | None) -> str:
 
 def is_masked(text: str | None) -> bool:
     """Say whether the text is the output of a mask, which must never be stored as a number."""
-    return bool(text) and bool(_MASKED.fullmatch(text.strip()))
+    return bool(text and _MASKED.fullmatch(text.strip()))
 
 
 def _mask(number: str | None) -> str:

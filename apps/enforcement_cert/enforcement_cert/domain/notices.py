@@ -148,7 +148,7 @@ def read_time_of_day(text: str) -> time:
         raise RuleViolation("notice_time_unreadable", given=text or "") from None
 
 
-def read_reminder_days(text: str) -> tuple[int, ...]:
+def read_reminder_days(text: str | None) -> tuple[int, ...]:
     """Read "60, 30, 7, 0": days before the day, falling. Raises RuleViolation. Source: G-095."""
     parts = [part.strip() for part in re.split(r"[,，、;；\s]+", text or "") if part.strip()]
     if not parts or not all(part.isdigit() and int(part) <= 366 for part in parts):

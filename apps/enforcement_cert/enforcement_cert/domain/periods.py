@@ -27,7 +27,7 @@ class Period:
     """Facts of one subject from `valid_from` to `valid_until` (inclusive; None: until further notice).
 
     `recorded_at`: since when it stands here; `closed_at`: when its end became known;
-    `superseded_at`: when a correction took its place. `key` is the caller's own name for it.
+    `superseded_at`: when a correction took its place. `key` is the caller's own name for it, empty until it is written.
     """
 
     facts: Facts
@@ -37,11 +37,15 @@ class Period:
     closed_at: datetime | None = None
     superseded_at: datetime | None = None
     is_correction: bool = False
-    key: str | None = None
+    key: str = ""
 
     def covers(self, day: date) -> bool:
         """Say whether the day lies in the period; first and last day do."""
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+        return self.valid_from <= day and self.reaches(day)
+
+    def reaches(self, day: date) -> bool:
+        """Say whether the day is not behind the last one; it may lie before the first."""
+        return self.valid_until is None or day <= self.valid_until
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,10 @@ def plan_change(periods: Iterable[Period], changes: Facts, effective_on: date, n
     if not living:
         return Plan(added=(Period(dict(changes), effective_on, None, now),))
     start = max(effective_on, living[0].valid_from)
-    touched = [p for p in living if (p.valid_until is None or p.valid_until >= start) and _differs(p, changes)]
-    superseded, closed, added = [], {}, []
+    touched = [p for p in living if p.reaches(start) and _differs(p, changes)]
+    superseded: list[str] = []
+    closed: dict[str, date] = {}
+    added: list[Period] = []
     for period in touched:
         changed = Period({**period.facts, **changes}, max(start, period.valid_from), period.valid_until, now)
         added.append(changed)
@@ -100,7 +106,7 @@ def plan_change(periods: Iterable[Period], changes: Facts, effective_on: date, n
             closed[period.key] = start - ONE_DAY
         else:
             superseded.append(period.key)
-            added.append(replace(period, valid_until=start - ONE_DAY, recorded_at=now, closed_at=None, key=None))
+            added.append(replace(period, valid_until=start - ONE_DAY, recorded_at=now, closed_at=None, key=""))
     return Plan(tuple(superseded), closed, _in_order(added))
 
 
@@ -118,19 +124,19 @@ def plan_correction(periods: Iterable[Period], changes: Facts, first: date, last
         raise PeriodRefused("period_before_beginning", first=first)
     if living[-1].valid_until is None and last >= living[-1].valid_from:
         raise PeriodRefused("period_is_present", since=living[-1].valid_from)
-    touched = [p for p in living if p.valid_from <= last and p.valid_until >= first and _differs(p, changes)]
+    touched = [p for p in living if p.valid_from <= last and p.reaches(first) and _differs(p, changes)]
     added = [piece for period in touched for piece in _pieces(period, changes, first, last, now)]
     return Plan(tuple(period.key for period in touched), {}, _in_order(added))
 
 
 def _pieces(period: Period, changes: Facts, first: date, last: date, now: datetime) -> list[Period]:
     """Cut a past period into what stands before, inside and behind the corrected span."""
-    base = replace(period, recorded_at=now, closed_at=None, superseded_at=None, is_correction=True, key=None)
-    start, end = max(period.valid_from, first), min(period.valid_until, last)
+    base = replace(period, recorded_at=now, closed_at=None, superseded_at=None, is_correction=True, key="")
+    start, end = max(period.valid_from, first), min(period.valid_until or last, last)
     pieces = [replace(base, facts={**period.facts, **changes}, valid_from=start, valid_until=end)]
     if period.valid_from < start:
         pieces.append(replace(base, valid_until=start - ONE_DAY))
-    if period.valid_until > end:
+    if period.valid_until is None or period.valid_until > end:
         pieces.append(replace(base, valid_from=end + ONE_DAY))
     return pieces
 

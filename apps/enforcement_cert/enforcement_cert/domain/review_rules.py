@@ -158,8 +158,8 @@ def judge_application(
     """Judge an application for review. Every reason is named, the good ones too (R-137, R-138, R-143, R-147, G-007)."""
     due_on = facts.due_on
     if due_on is None:
-        findings = (block("review_no_due_day"),)
-        return ReviewDecision(_A.APPLY, ReviewColour.NONE, ReviewKind.BIENNIAL, today.year, findings)
+        missing = (block("review_no_due_day"),)
+        return ReviewDecision(_A.APPLY, ReviewColour.NONE, ReviewKind.BIENNIAL, today.year, missing)
     year = review_year_of(profile, due_on, today)
     kind = kind_of_next(profile, facts.review_count, due_on, facts.valid_until)
     findings = [

@@ -55,7 +55,8 @@ def test_no_way_leads_back_to_life(ended):
 @pytest.mark.parametrize("status", CardStatus)
 def test_every_card_can_end_and_none_can_stay(status):
     assert not can_become(status, status)
-    seen, todo = set(), [status]
+    seen: set[CardStatus] = set()
+    todo = [status]
     while todo:
         for following in NEXT_STATUS[todo.pop()] - seen:
             seen.add(following)

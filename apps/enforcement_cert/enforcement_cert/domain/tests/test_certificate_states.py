@@ -31,7 +31,8 @@ RECORD = CertificateFacts(
 
 
 def reachable(start: CertificateStatus) -> set[CertificateStatus]:
-    found, todo = set(), [start]
+    found: set[CertificateStatus] = set()
+    todo = [start]
     while todo:
         for status in NEXT_STATUS[todo.pop()] - found:
             found.add(status)

@@ -70,7 +70,7 @@ def test_a_record_comes_back_as_it_was_written(number, name, unit, count, day, s
     record = replace(RECORD, certificate_number=number, officer_name=name, unit_name=unit, review_count=count,
                      valid_until=day)  # fmt: skip
     slot = decode_slot(encode_slot(record, sequence, SERIAL, SIGNING_KEY).ljust(SLOT_SIZE, b"\x5a"), SERIAL, PUBLIC_KEY)
-    assert (slot.sequence, slot.record) == (sequence, record)
+    assert slot and (slot.sequence, slot.record) == (sequence, record)
 
 
 def test_a_record_is_refused_that_cannot_be_written_whole():

@@ -87,7 +87,7 @@ ALL_BAD = RegisterAnswers(
 @pytest.mark.requirement("R-093", "R-094", "R-095", "R-096")
 def test_the_first_failing_line_wins():
     applicant = replace(GOOD, has_photo=False, exam_result="Failed", identity_number="370000199001010020")
-    lines = [
+    lines: list[tuple[dict, dict, str]] = [
         ({}, {}, "identity_number_check"),
         ({"identity_number": GOOD.identity_number}, {}, "identity_number_unknown"),
         ({}, {"is_real_number": True}, "person_not_admitted"),
@@ -164,7 +164,8 @@ def test_the_exam_counts_at_approval_not_before(result, code):
 def test_findings_of_the_photo_come_along():
     found = approval_findings(GOOD, CLEAR, TODAY, (block("photo_no_face"),))
     assert [finding.code for finding in found] == ["photo_no_face"]
-    assert first_violation(found).code == "photo_no_face"
+    violation = first_violation(found)
+    assert violation and violation.code == "photo_no_face"
 
 
 def test_warnings_are_no_violation():

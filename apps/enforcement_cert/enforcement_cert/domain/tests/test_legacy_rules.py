@@ -110,6 +110,7 @@ def test_both_meanings_of_the_date_lie_two_years_apart(day):
     as_last = review_dates(day, None, DateMeaning.LAST_REVIEW)
     as_due = review_dates(day, None, DateMeaning.NEXT_REVIEW)
     assert as_last.last_review_on == as_due.due_on == day
+    assert as_last.due_on and as_due.last_review_on
     assert as_last.due_on.year - day.year == day.year - as_due.last_review_on.year == 2
 
 
@@ -150,7 +151,7 @@ def test_the_warning_comes_with_more_than_half_overdue(overdue, judged, warns):
     ],
 )
 def test_the_three_roles_become_the_classes(role, unit, level, user_class):
-    assert class_of_account(guess_meaning("role", role), unit, level) == user_class
+    assert class_of_account(guess_meaning("role", role) or "", unit, level) == user_class
 
 
 @pytest.mark.requirement("R-002")

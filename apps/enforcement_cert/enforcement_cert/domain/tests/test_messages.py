@@ -42,7 +42,7 @@ def table_codes():
 
     tree = ast.parse((DOMAIN / "officer_rows.py").read_text(encoding="utf-8"))
     calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "_coded")
-    return {*CONDITION_CODES, *(call.args[2].value for call in calls)}
+    return {*CONDITION_CODES, *(code for call in calls for code in codes_in(call.args[2]))}
 
 
 def placeholders(text):

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from enforcement_cert.domain.code_lists import (
     Education,
+    ExamResult,
+    PoliticalStatus,
+    PostKind,
     StaffingStatus,
     find_education,
     find_political_status,
@@ -45,8 +48,8 @@ def test_a_dirty_row_becomes_clean():
         identity_number="37000019900101002X", officer_name="程建秀", sex=Sex.FEMALE, birth_date=date(1990, 1, 1),
         officer_code="37A000010001", unit_name="济南市发改委", unit_code="A00001", enforcement_area="历下区",
         education=Education.BACHELOR, staffing_status=StaffingStatus.CIVIL_SERVANT, post="执法队员",
-        post_kind="Enforcement", mobile_number="13800000001", last_review_on=date(2024, 11, 22),
-        ethnic_group="汉族", political_status="Party Member", exam_result="Passed", remark="无",
+        post_kind=PostKind.ENFORCEMENT, mobile_number="13800000001", last_review_on=date(2024, 11, 22),
+        ethnic_group="汉族", political_status=PoliticalStatus.PARTY_MEMBER, exam_result=ExamResult.PASSED, remark="无",
     )  # fmt: skip
 
 

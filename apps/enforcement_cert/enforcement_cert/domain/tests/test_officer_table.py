@@ -25,11 +25,17 @@ TITLES = {
 }  # fmt: skip
 
 
+def header_of(titles) -> HeaderMapping:
+    mapping = recognise_header(titles)
+    assert mapping
+    return mapping
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_titles_in_any_order(seed):
     titles = list(TITLES)
     random.Random(seed).shuffle(titles)
-    mapping = recognise_header(titles)
+    mapping = header_of(titles)
     assert mapping.columns == {TITLES[title]: index for index, title in enumerate(titles)}
     assert not mapping.missing and not mapping.unknown and not mapping.repeated
 
@@ -61,20 +67,27 @@ def test_unknown_and_repeated_titles_are_told():
 
 
 def test_a_header_without_the_number_says_what_is_missing():
-    assert recognise_header(["姓名", "性别"]).missing == ("identity_number",)
+    assert header_of(["姓名", "性别"]).missing == ("identity_number",)
     assert find_header([["姓名", "性别"]]) is None
 
 
 def test_title_rows_are_skipped():
-    rows = [["山东省行政执法人员信息采集表", None], ["填报单位:济南市某局", "单位代码:"], [], ["姓名", "身份证号"]]
-    index, mapping = find_header(rows)
+    rows: list[list] = [
+        ["山东省行政执法人员信息采集表", None],
+        ["填报单位:济南市某局", "单位代码:"],
+        [],
+        ["姓名", "身份证号"],
+    ]
+    found = find_header(rows)
+    assert found
+    index, mapping = found
     assert (index, dict(mapping.columns)) == (3, {"officer_name": 0, "identity_number": 1})
     assert find_header([["1. 身份证号必须为18位"], ["2. 照片以身份证号命名"]]) is None
     assert find_header([[]] * 40 + [["姓名", "身份证号"]]) is None
 
 
 def test_short_rows_have_empty_cells():
-    mapping = recognise_header(["姓名", "身份证号"])
+    mapping = header_of(["姓名", "身份证号"])
     assert mapping.cells(["刘梅"]) == {"officer_name": "刘梅", "identity_number": None}
 
 

@@ -435,7 +435,7 @@ def test_a_finished_review_counts_and_moves_both_days():
 def test_national_renewal_lengthens_the_validity_and_a_yearly_check_does_not():
     facts = ReviewFacts("Valid", date(2022, 11, 1), date(2027, 10, 31), valid_until=date(2027, 10, 31))
     renewal = OpenReview(2027, date(2027, 10, 31), ReviewKind.EXAM)
-    assert kind_of_next(NATIONAL, 0, facts.due_on, facts.valid_until) is ReviewKind.EXAM
+    assert kind_of_next(NATIONAL, 0, renewal.due_on, facts.valid_until) is ReviewKind.EXAM
     done = completed_dates(facts, renewal, NATIONAL, date(2027, 9, 1), validity_years=5)
     assert (done.valid_until, done.due_on, done.review_count) == (date(2032, 10, 31), date(2032, 10, 31), 1)
     yearly = replace(NATIONAL, yearly_check=True)
