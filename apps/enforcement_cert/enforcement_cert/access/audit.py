@@ -77,7 +77,7 @@ def record_access(
             "data_field": data_field,
             "purpose": purpose,
             "officer": one,
-            "agency": agencies.get(one),
+            "agency": agencies.get(one) if one else None,
             "person_count": len(people),
             "persons_digest": persons_digest(people) if len(people) > 1 else "",
             "conditions": conditions[:1000],

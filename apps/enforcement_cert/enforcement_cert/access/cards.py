@@ -4,6 +4,8 @@ A card is seen by whoever sees its certificate; a consignment by both ends; a de
 did it and those above. Nothing of this is written in a form: services move cards and ask here who may.
 """
 
+from collections.abc import Sequence
+
 import frappe
 
 from enforcement_cert.access import conditions
@@ -109,7 +111,7 @@ def _shipments(scope: Scope) -> str:
     return "(" + " or ".join([_FROM_OFFICE.format(offices), _TO_OFFICE.format(offices), to_units]) + ")"
 
 
-def _quoted(names: tuple[str, ...] | None) -> str:
+def _quoted(names: Sequence[str] | None) -> str:
     return ", ".join(frappe.db.escape(name) for name in names or ())
 
 

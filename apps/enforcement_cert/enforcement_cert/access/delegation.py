@@ -170,7 +170,7 @@ def has_foreign_roles(user: str | None) -> bool:
 
 def _is_inside(scope: Scope, state) -> bool:
     if state.get("legal_office"):
-        return bool(scope.office) and (scope.is_unrestricted or state.get("legal_office") in scope.offices)
+        return bool(scope.office) and scope.covers(state.get("legal_office"))
     agency = state.get("agency")
     if state.get("officer"):
         agency = frappe.db.get_value("Enforcement Officer", state.get("officer"), "agency")

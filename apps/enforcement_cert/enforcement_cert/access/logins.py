@@ -119,9 +119,10 @@ def _administered(name: str):
 
 def require_reason(reason: str | None) -> str:
     """Return the reason. Raises ValidationError if there is none."""
-    if len((reason or "").strip()) < MIN_REASON_LENGTH:
+    given = (reason or "").strip()
+    if len(given) < MIN_REASON_LENGTH:
         frappe.throw(_("Please give the reason in a few words."))
-    return reason.strip()
+    return given
 
 
 @frappe.whitelist(methods=["POST"])

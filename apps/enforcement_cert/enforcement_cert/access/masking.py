@@ -51,7 +51,7 @@ class ProtectedField:
     def seal(self, value: str) -> dict[str, str | None]:
         """Return the columns to store for a full value (empty value: all empty)."""
         if not value:
-            columns = {self.fieldname: "", self.cipher_field: ""}
+            columns: dict[str, str | None] = {self.fieldname: "", self.cipher_field: ""}
             if self.digest_field:
                 columns[self.digest_field] = None
             return columns
@@ -121,9 +121,9 @@ def reveal(doctype: str, name: str, fieldname: str, purpose: str) -> str:
 
     Raises PermissionError if the record may not be read, ValidationError without a purpose.
     """
-    field = PROTECTED.get((doctype, fieldname))
-    if not field:
+    if (doctype, fieldname) not in PROTECTED:
         frappe.throw(_("This field holds no protected data."))
+    field = PROTECTED[doctype, fieldname]
     if len((purpose or "").strip()) < MIN_PURPOSE_LENGTH:
         frappe.throw(_("Please say in a few words what you need the full value for."))
     doc = frappe.get_doc(doctype, name)

@@ -6,7 +6,9 @@ to fit the seal.
 """
 
 import json
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import frappe
 from frappe import _
@@ -20,44 +22,52 @@ _SEALS = "personal-data-register-seals.log"
 _IN_REQUEST = 50_000
 
 
+class _Walk(NamedTuple):
+    """How far the register fits, the hash of its last entry, and the first entry that does not fit; 0: none."""
+
+    intact_until: int
+    intact_time: datetime | None
+    last_hash: str
+    first_break: int = 0
+
+
 def check_register() -> dict[str, object]:
     """Check the whole register and keep the result in Personal Data Settings (daily job).
 
     Returns {"intact_until", "intact_time", "break", "checked_at"}; `break` is 0 if every entry fits.
     """
-    result = _walk()
-    result["checked_at"] = now_datetime()
+    walk = _walk()
+    result = {
+        "intact_until": walk.intact_until,
+        "intact_time": walk.intact_time,
+        "break": walk.first_break,
+        "checked_at": now_datetime(),
+    }
     values = {
         "register_checked_at": result["checked_at"],
-        "register_intact_until": result["intact_until"],
-        "register_intact_time": result["intact_time"],
-        "register_break": result["break"],
+        "register_intact_until": walk.intact_until,
+        "register_intact_time": walk.intact_time,
+        "register_break": walk.first_break,
     }
     frappe.db.set_single_value(SETTINGS, values, update_modified=False)
-    if result["break"]:
+    if walk.first_break:
         frappe.log_error(
-            title="Register of readings is broken", message=f"First entry that does not fit: {result['break']}"
+            title="Register of readings is broken", message=f"First entry that does not fit: {walk.first_break}"
         )
-    elif result["intact_until"]:
-        _seal(result["intact_until"], result.pop("hash"))
-    result.pop("hash", None)
+    elif walk.intact_until:
+        _seal(walk.intact_until, walk.last_hash)
     return result
 
 
-def _walk() -> dict[str, object]:
+def _walk() -> _Walk:
     seals, previous, expected, moment = _seals(), audit.START, 1, None
     for entry in audit.entries():
         is_sealed_otherwise = seals.get(expected, entry.entry_hash) != entry.entry_hash
         if is_sealed_otherwise or not audit.fits(entry, previous, expected):
-            return {"intact_until": expected - 1, "intact_time": moment, "break": expected}
+            return _Walk(expected - 1, moment, previous, expected)
         previous, expected, moment = entry.entry_hash, expected + 1, entry.accessed_at
     is_cut = bool(seals) and max(seals) >= expected
-    return {
-        "intact_until": expected - 1,
-        "intact_time": moment,
-        "break": expected if is_cut else 0,
-        "hash": previous,
-    }
+    return _Walk(expected - 1, moment, previous, expected if is_cut else 0)
 
 
 def _path() -> Path:

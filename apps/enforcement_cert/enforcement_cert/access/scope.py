@@ -61,6 +61,10 @@ class Scope:
         """True for administrators and the provincial office, who see the whole province."""
         return self.offices is None
 
+    def covers(self, office: str | None) -> bool:
+        """Say whether an office is in the territory: the own one or one below; any for the whole province."""
+        return self.offices is None or office in self.offices
+
 
 def current_scope(user: str | None = None) -> Scope:
     """Return the scope of a user (default: of this request), read once per request."""
@@ -170,7 +174,7 @@ def sees_agency(scope: Scope, agency: str | None) -> bool:
         return False
     if scope.agency_range:
         return scope.agency_range[0] <= place.lft and place.rgt <= scope.agency_range[1]
-    return place.reviewing_office in scope.offices
+    return scope.covers(place.reviewing_office)
 
 
 def has_writing_duty(scope: Scope) -> bool:
@@ -322,7 +326,7 @@ def _campaign_rule(scope: Scope, doc, writing: bool) -> bool:
         return is_administrator(scope) or (
             scope.office is not None and _before_and_after(doc, "legal_office") == {scope.office}
         )
-    if scope.is_unrestricted or (scope.office and doc.get("legal_office") in scope.offices):
+    if scope.is_unrestricted or (scope.office and scope.covers(doc.get("legal_office"))):
         return True
     return doc.get("legal_office") is not None and doc.get("legal_office") == office_of(scope)
 
@@ -352,7 +356,7 @@ def _entrance_event_rule(scope: Scope, doc, writing: bool) -> bool:
     """What happened at a door is read by the organising office and those above, and where the unit is seen."""
     if writing or scope.officer:
         return False
-    if scope.is_unrestricted or (scope.office and doc.get("legal_office") in scope.offices):
+    if scope.is_unrestricted or (scope.office and scope.covers(doc.get("legal_office"))):
         return True
     return sees_agency(scope, doc.get("agency"))
 

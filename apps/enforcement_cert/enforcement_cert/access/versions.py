@@ -18,7 +18,7 @@ def secret_fields(doctype: str) -> set[str]:
     found = set(_EXTRA.get(doctype, ()))
     for field in PROTECTED.values():
         if field.doctype == doctype:
-            found |= {field.cipher_field, field.digest_field} - {None}
+            found |= {name for name in (field.cipher_field, field.digest_field) if name is not None}
     return found
 
 

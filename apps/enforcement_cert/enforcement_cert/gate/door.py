@@ -27,8 +27,8 @@ def check_limits() -> None:
     is_guest = frappe.session.user in (None, "", "Guest")
     token = (request.headers.get("Authorization") or request.headers.get(EXAM_TICKET)) if is_guest else None
     frappe.local.gate_token = token
-    is_known = bool(token) and limits.is_known_token(token)
-    if is_known:
+    is_known = limits.is_known_token(token) if token else False
+    if token and is_known:
         caller = f"token:{limits.digest(token)}"
     else:
         caller = f"address:{_address()}" if is_guest else f"user:{frappe.session.user}"

@@ -54,11 +54,11 @@ def check_records(call: Call, kind: UserKind) -> None:
     if call.name == _MERGING:
         _check_merge(call.arguments)
     elif call.name in _NAMED:
-        kind, names = (call.arguments.get(argument) for argument in _NAMED[call.name])
+        doctype, names = (call.arguments.get(argument) for argument in _NAMED[call.name])
         for name in _list_of(names):
-            _require(kind, name, "read")
-        if call.name.endswith("make_access_log") and kind:
-            frappe.has_permission(str(kind), "read", throw=True)
+            _require(doctype, name, "read")
+        if call.name.endswith("make_access_log") and doctype:
+            frappe.has_permission(str(doctype), "read", throw=True)
 
 
 def _check_merge(arguments: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """External Account: the login of a citizen or an enterprise."""
 
+from datetime import date
+
 import frappe
 from frappe.model.document import Document
 
@@ -8,6 +10,8 @@ from enforcement_cert.access import external
 
 class ExternalAccount(Document):
     """An external user (R-068, R-070); deleting it deletes the login."""
+
+    registered_on: date | str | None
 
     def validate(self):
         external.require_external(self.user)
