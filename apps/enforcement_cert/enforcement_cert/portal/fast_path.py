@@ -148,7 +148,8 @@ def _live(site: Site, parts: list[str], view: page.View, environ: dict[str, Any]
     now = china_now()
     key = site.config.get("encryption_key")
     found = live_code.open_code(derived_from(key, live_code.LABEL), parts[0], now) if key else None
-    if found is None or found.state is live_code.LiveState.FORGED:
+    shown_at = found.shown_at if found else None
+    if found is None or shown_at is None:  # there is no key, or the code is forged
         return _page(lambda: _ask_unknown(site, environ), view, NO_CACHING)
     is_photo = parts[1:] == [PHOTO_NAME]
     if found.state is live_code.LiveState.OVER or (len(parts) == 2 and not is_photo):
@@ -157,7 +158,7 @@ def _live(site: Site, parts: list[str], view: page.View, environ: dict[str, Any]
         return _photo(site, found.token, environ)
 
     def draw(answer: Answer) -> bytes:
-        return page.live_page(answer, f"{PAGE}/{LIVE_FOLDER}/{parts[0]}/{PHOTO_NAME}", found.shown_at, view)
+        return page.live_page(answer, f"{PAGE}/{LIVE_FOLDER}/{parts[0]}/{PHOTO_NAME}", shown_at, view)
 
     return _page(lambda: ask(site, found.token, limits.client_of(environ, site.config)), view, NO_CACHING, draw)
 

@@ -38,7 +38,7 @@ class LiveState(Enum):
 
 @dataclass(frozen=True)
 class LiveCode:
-    """A code that was opened: the certificate's token (empty if forged) and when it was shown."""
+    """A code that was opened: the certificate's token and when it was shown; empty and None if it is forged."""
 
     state: LiveState
     token: str = ""

@@ -64,9 +64,8 @@ class View:
 
 def answer_page(answer: Answer, view: View) -> bytes:
     """Draw the page of an answer."""
-    public = answer.public
-    before, after = _answer_parts(_without_time(public), answer.photo_address, view)
-    return before + time_text(public.checked_at, view.language).encode() + after
+    before, after = _answer_parts(_without_time(answer.public), answer.photo_address, view)
+    return before + time_text(answer.checked_at, view.language).encode() + after
 
 
 def live_page(answer: Answer, photo_address: str, shown_at: datetime, view: View) -> bytes:
@@ -75,7 +74,7 @@ def live_page(answer: Answer, photo_address: str, shown_at: datetime, view: View
     photo = photo_address if answer.photo_address else None
     shown = time_text(shown_at, view.language)
     html = render("answer.html", view, answer=public, photo=photo, kind=str(public.status), shown_live=shown)
-    return html.replace(_TIME, time_text(public.checked_at, view.language)).encode()
+    return html.replace(_TIME, time_text(answer.checked_at, view.language)).encode()
 
 
 def notice_page(kind: str, view: View) -> bytes:

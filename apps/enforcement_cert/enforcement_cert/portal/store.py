@@ -120,15 +120,19 @@ def pack(row: Row | None, at: float) -> bytes:
 def unpack(value: bytes) -> Kept | None:
     """Read a kept record; None if it is not one (another version of the app wrote it)."""
     try:
-        content = json.loads(value)
-        return Kept(float(content["at"]), _facts(content["record"]))
+        return _read(value)
     except (ValueError, KeyError, TypeError):
         return None
 
 
+def _read(value: bytes) -> Kept:
+    content = json.loads(value)
+    return Kept(float(content["at"]), _facts(content["record"]))
+
+
 def facts_of(row: Row | None) -> CertificateFacts | None:
     """Return the facts of a row as the domain wants them."""
-    return unpack(pack(row, 0)).facts
+    return _read(pack(row, 0)).facts
 
 
 def _facts(record: dict | None) -> CertificateFacts | None:

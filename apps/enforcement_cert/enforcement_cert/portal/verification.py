@@ -22,9 +22,10 @@ LONGEST_CODE = 100
 
 @dataclass(frozen=True)
 class Answer:
-    """The public answer, and where the page finds the holder's photo (None = not shown)."""
+    """The public answer with its moment, and where the page finds the holder's photo (None = not shown)."""
 
     public: PublicAnswer
+    checked_at: datetime
     photo_address: str | None
     photo_file: str | None
 
@@ -33,7 +34,7 @@ class Answer:
         content = {field.name: getattr(self.public, field.name) for field in fields(self.public)}
         content["status"] = str(self.public.status)
         content["photo"] = self.photo_address
-        content["checked_at"] = self.public.checked_at.isoformat()
+        content["checked_at"] = self.checked_at.isoformat()
         content["valid_until"] = self.public.valid_until and self.public.valid_until.isoformat()
         return content
 
@@ -105,7 +106,7 @@ def _answer(facts: CertificateFacts | None, photo_address: str) -> Answer:
     now = china_now()
     public = public_answer(facts, now.date(), now)
     shown = public.status.is_in_force and public.photo
-    return Answer(public, photo_address if shown else None, public.photo if shown else None)
+    return Answer(public, now, photo_address if shown else None, public.photo if shown else None)
 
 
 def _nothing() -> None:
