@@ -129,6 +129,9 @@ def _print_report(name: str) -> int:
     from enforcement_cert.exchange.legacy.report import read_report
 
     report = read_report(name)
+    if report is None:
+        click.echo("The migration has no report.")
+        raise Ended(EXIT_OBSTACLES)
     for table in report["tables"]:
         click.echo(
             f"  {table['table']}: {table['read']} read, {table['kept']} kept, {table['present']} already here, "

@@ -34,9 +34,10 @@ def import_officers(context, file, photos, agency, dry_run, update_existing, use
     frappe.set_user("Administrator")  # whoever may run commands on the server; --user decides what may be imported
     try:
         _require_user(user)
-        uploads = [_take_in_file(path, user) if path else None for path in (file, photos)]
+        list_url = _take_in_file(file, user)
+        photos_url = _take_in_file(photos, user) if photos else None
         frappe.set_user(user)
-        name = _make_import(*uploads, _find_agency(agency), update_existing)
+        name = _make_import(list_url, photos_url, _find_agency(agency), update_existing)
         _run(name, dry_run)
         code = _report(name)
     except frappe.ValidationError as refusal:

@@ -143,7 +143,7 @@ def _insert_offices(table, today: date) -> dict[str, str]:
 
 def _insert_agencies(table, today: date, random: Random) -> dict[str, str]:
     """Insert the agencies through their own checks; return names by unit code."""
-    names = {}
+    names: dict[str, str] = {}
     for position, agency in enumerate(demo_units.agencies(table, today)):
         record = frappe.new_doc("Enforcement Agency")
         record.update(_agency_columns(agency, names.get(agency.superior), position, random))

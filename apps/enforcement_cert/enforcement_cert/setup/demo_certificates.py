@@ -43,7 +43,7 @@ def write_certificates(officers: Sequence[DemoOfficer], deciders: Mapping[str, s
     insert_rows("Application Decision", _decision_rows(applying, applications, deciders))
     insert_rows(CERTIFICATE, _certificate_rows(holders, applications, numbers, faces))
     record_cards_of(list(numbers.values()))
-    demo_files.attach((o.columns["photo"], CERTIFICATE, numbers[_code(o)], "photo") for o in holders)
+    demo_files.attach((str(o.columns["photo"]), CERTIFICATE, numbers[_code(o)], "photo") for o in holders)
 
 
 def _code(officer: DemoOfficer) -> str:
@@ -133,7 +133,7 @@ def _certificate_numbers(holders: Sequence[DemoOfficer]) -> dict[str, str]:
     groups = defaultdict(list)
     for code, context in contexts.items():
         groups[patterns.scope_key(kind.number_pattern, context)].append(code)
-    numbers = {}
+    numbers: dict[str, str] = {}
     for codes in groups.values():
         taken = numbering.take(f"certificate:{kind.name}", kind.number_pattern, contexts[codes[0]], len(codes))
         numbers.update(zip(codes, taken, strict=True))
@@ -142,7 +142,7 @@ def _certificate_numbers(holders: Sequence[DemoOfficer]) -> dict[str, str]:
 
 def _context(officer: DemoOfficer, kind) -> NumberContext:
     return NumberContext(
-        on=officer.story.issued_on,
+        on=officer.story.day_of_issue,
         division_code=officer.agency.administrative_division,
         type_code=kind.type_code[:4],
         unit_code=officer.agency.unit_code or "",
@@ -153,7 +153,7 @@ def _card_serials(holders: Sequence[DemoOfficer]) -> list[str]:
     settings = frappe.get_cached_doc("Certificate Settings")
     groups = defaultdict(list)
     for position, officer in enumerate(holders):
-        context = NumberContext(on=officer.story.issued_on, division_code=settings.province_division)
+        context = NumberContext(on=officer.story.day_of_issue, division_code=settings.province_division)
         groups[patterns.scope_key(settings.card_serial_pattern, context)].append((position, context))
     serials = [""] * len(holders)
     for members in groups.values():

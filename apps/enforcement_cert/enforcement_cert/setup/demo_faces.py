@@ -1,6 +1,7 @@
 """Drawn portraits for the demonstration province: shapes on white ground, nobody's likeness."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -64,7 +65,7 @@ class _Pen:
         for side in (-1, 1):
             self.oval(WIDTH / 2 + side * distance, y, width, height, colour)
 
-    def shape(self, points: list[tuple[float, float]], colour: Colour) -> None:
+    def shape(self, points: Sequence[tuple[float, float]], colour: Colour) -> None:
         self.draw.polygon([(x * SCALE, y * SCALE) for x, y in points], fill=colour)
 
     def arc(
@@ -75,7 +76,8 @@ class _Pen:
 
 
 def _shade(colour: Colour, factor: float) -> Colour:
-    return tuple(min(255, round(part * factor)) for part in colour)
+    red, green, blue = (min(255, round(part * factor)) for part in colour)
+    return red, green, blue
 
 
 def _body(pen: _Pen, look: Look) -> None:

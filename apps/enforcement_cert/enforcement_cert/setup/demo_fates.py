@@ -84,6 +84,13 @@ class Story:
     exam_passed_on: date | None = None
     created_at: datetime | None = field(default=None)
 
+    @property
+    def day_of_issue(self) -> date:
+        """The day of issue of a story with a certificate; ValueError for one without."""
+        if self.issued_on is None:
+            raise ValueError("this story has no certificate")
+        return self.issued_on
+
 
 _ROUTE = (
     ("Submit Application", "Draft", "First Check", "clerk"),

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import frappe
 
@@ -29,6 +30,13 @@ class Login:
     @property
     def user(self) -> str:
         return self.key + DEMO_DOMAIN
+
+
+class WrittenLogins(TypedDict):
+    """What is written down of the logins; `password` is that of all but the rows that name their own."""
+
+    password: str
+    logins: list[dict[str, str]]
 
 
 LOGINS = (
@@ -137,7 +145,7 @@ def _written_down(login: Login) -> dict[str, str]:
     return {**row, "password": own} if own else row
 
 
-def read_logins() -> dict[str, object]:
-    """Return what was written down, or an empty dict."""
+def read_logins() -> WrittenLogins | None:
+    """Return what was written down, or None."""
     path = logins_path()
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -33,7 +33,7 @@ class DemoOfficer:
     """A written officer: the stored columns, the agency's stored row, and the story."""
 
     columns: dict[str, object]
-    agency: object
+    agency: frappe._dict
     story: Story
 
 
@@ -52,14 +52,14 @@ def write_officers(agencies: Sequence, focus: Sequence[str], today: date, random
     ]
     insert_rows(OFFICER, [officer.columns for officer in officers])
     demo_files.attach(
-        (officer.columns["photo"], OFFICER, officer.columns["name"], "photo")
+        (str(officer.columns["photo"]), OFFICER, str(officer.columns["name"]), "photo")
         for officer in officers
         if officer.columns["photo"]
     )
     return officers
 
 
-def _places(agencies: Sequence, focus: Sequence[str], random: Random) -> Iterator[tuple[object, Fate]]:
+def _places(agencies: Sequence, focus: Sequence[str], random: Random) -> Iterator[tuple[frappe._dict, Fate]]:
     """Pair every officer to be with an agency and a fate, OFFICERS in all."""
     by_name = {agency.name: agency for agency in agencies}
     for name in focus:
@@ -80,7 +80,7 @@ def _officer(place, person: Person, code: str, portraits, today: date, random: R
         {
             "photo": random.choice(portraits[person.sex]) if has_photo else None,
             "record_status": fate.record_status,
-            "living_identity_digest": living_digest(columns["identity_digest"], fate.record_status),
+            "living_identity_digest": living_digest(str(columns["identity_digest"]), fate.record_status),
             "exam_result": "Passed" if story.exam_passed_on else random.choice(("Not Taken", "Failed")),
             "exam_passed_on": story.exam_passed_on,
             "ethnic_group": "汉族",
