@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import frappe
 import pymysql
 from frappe import _
+from frappe.model.document import Document
 
 from enforcement_cert.certificate.legal_bases import with_basis
 from enforcement_cert.domain.errors import Finding, RuleViolation
@@ -46,7 +47,7 @@ def plain_duplicates(sentence: Callable[[], str]):
         frappe.throw(sentence(), frappe.UniqueValidationError)
 
 
-class PlainDuplicates:
+class PlainDuplicates(Document):
     """For record types: whoever comes second on a key of the database reads `sentence_on_race()`."""
 
     def db_insert(self, *args, **kwargs):

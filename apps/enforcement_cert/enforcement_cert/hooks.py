@@ -159,7 +159,7 @@ override_whitelisted_methods |= {
 }
 # What counts as business of an external user: {record type: field that holds the login}. Rooms that serve
 # citizens add theirs; an account with a row there is never deleted (G-080).
-external_business = {}
+external_business: dict[str, str] = {}
 
 # The public verification page, for benches whose entry is the engine's own (see wsgi.py).
 page_renderer = [
@@ -189,7 +189,7 @@ jinja = {
         "enforcement_cert.organization.registration.is_registration_open",
     ]
 }
-doc_events = {
+doc_events: dict[str, dict[str, str | list[str]]] = {
     "Certificate Settings": {
         "validate": "enforcement_cert.organization.office_words.check_label",
         "on_update": "enforcement_cert.organization.office_words.on_settings_change",

@@ -45,7 +45,7 @@ def account_tasks() -> dict:
     if scope.agency:
         title, tasks = _("Work List of the Agency"), agency_tasks(scope)
     elif scope.office:
-        title, tasks = _("Work List of the Legal Office"), office_tasks(scope)
+        title, tasks = _("Work List of the Legal Office"), office_tasks(scope.office)
     else:
         title, tasks = _("Account Work List"), []
     return {"title": title, "tasks": [{**asdict(task), "done": task.done} for task in tasks]}
@@ -244,9 +244,9 @@ def _office_rows() -> tuple[tuple, ...]:
     )
 
 
-def office_tasks(scope: Scope) -> list[Task]:
+def office_tasks(office: str) -> list[Task]:
     """Review the accounts of the own level, follow those that hang, check data."""
-    return [*(_office_task(scope.office, *row) for row in _office_rows()), _missing_letters_task(scope.office)]
+    return [*(_office_task(office, *row) for row in _office_rows()), _missing_letters_task(office)]
 
 
 def _missing_letters_task(office: str) -> Task:

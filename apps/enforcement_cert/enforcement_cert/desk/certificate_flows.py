@@ -141,7 +141,9 @@ def steps_for_requests(names: list | str) -> dict:
     """
     wanted = [str(name) for name in frappe.parse_json(names)]
     rows = frappe.get_list(REQUEST, filters={"name": ["in", wanted or [""]]}, fields=_FIELDS, order_by="name", limit=0)
-    actors, steps, left_out = actors_of(current_scope()), {}, []
+    actors = actors_of(current_scope())
+    steps: dict[str, dict] = {}
+    left_out = []
     for row in rows:
         is_void = frappe.db.get_value(CERTIFICATE, row.certificate, "certificate_status") == "Declared Void"
         taken = steps_for(row.request_status, actors, RequestPlace(row.agency, office_of(row.agency), is_void))

@@ -41,7 +41,7 @@ def _stages_carried_on_by(actor: Actor) -> list[Stage]:
 
 
 def _queue_filters(stage: Stage, actor: Actor) -> list[list]:
-    filters = [[APPLICATION, "stage", "=", str(stage)]]
+    filters: list[list] = [[APPLICATION, "stage", "=", str(stage)]]
     if actor.agencies:
         filters.append([APPLICATION, "agency", "=", next(iter(actor.agencies))])
     elif stage is Stage.LEGAL_REVIEW:

@@ -82,7 +82,7 @@ def facts_of(recipients: Iterable[Recipient]) -> dict[Recipient, frappe._dict]:
     recipients = set(recipients)
     officers = [r.officer for r in recipients if r.officer]
     users = [r.user for r in recipients if not r.officer]
-    found = {}
+    found: dict[Recipient, frappe._dict] = {}
     if officers:
         rows = frappe.db.sql(_OFFICERS, (tuple(officers),), as_dict=True)
         found.update((Recipient(officer=row.officer), row) for row in rows)

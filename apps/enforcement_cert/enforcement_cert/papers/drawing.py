@@ -154,7 +154,7 @@ class _Writer:
         size = self.small if self.paper is Paper.ROLL else self.size * 0.85
         cells = [[self.text(cell, size) for cell in row] for row in rows]
         shares = sum(widths)
-        look = [("VALIGN", *_ALL, "MIDDLE")]
+        look: list[tuple] = [("VALIGN", *_ALL, "MIDDLE")]
         if self.paper is Paper.ROLL:
             look += [
                 ("LINEABOVE", (0, 0), (-1, 0), 0.6, colors.black),

@@ -1,5 +1,7 @@
 """The page of open login steps: changing a first password, the second factor. Source: R-058, X-54."""
 
+from typing import NoReturn
+
 import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
@@ -59,6 +61,6 @@ def home() -> str:
     return "/app" if frappe.session.data.get("user_type") == "System User" else "/"
 
 
-def _go(address: str) -> None:
+def _go(address: str) -> NoReturn:
     frappe.local.flags.redirect_location = address
     raise frappe.Redirect

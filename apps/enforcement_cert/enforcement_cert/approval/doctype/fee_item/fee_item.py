@@ -15,6 +15,9 @@ _FIXED = ("item_name", "unit_price", "charge_unit", "fee_basis", "standard_text"
 class FeeItem(PlainDuplicates, Document):
     """One standard of one item. The unique key keeps one per unit, code and first day."""
 
+    item_code: str | None
+    unit_price: float | None
+
     def before_validate(self):
         fill_unit(self)
         self.item_code = (self.item_code or "").strip()

@@ -7,5 +7,7 @@ from frappe.model.document import Document
 class MessagePreference(Document):
     """One per login, kept by the login itself (access/messages.py)."""
 
+    user: str | None
+
     def before_insert(self):
         self.user = self.user or frappe.session.user

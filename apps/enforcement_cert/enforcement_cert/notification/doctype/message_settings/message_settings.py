@@ -18,6 +18,8 @@ LIMITS = {
 class MessageSettings(Document):
     """A single page for administrators."""
 
+    reminder_days: str | None
+
     def validate(self):
         with plain_refusals():
             days = read_reminder_days(self.reminder_days)

@@ -14,6 +14,8 @@ IN_SITE = "In-Site"
 class NotificationChannel(Document):
     """One per kind; secrets are Password fields and never leave the server."""
 
+    timeout_seconds: int
+
     def validate(self):
         self.timeout_seconds = min(max(cint(self.timeout_seconds) or 10, 1), 30)
         if self.channel_kind == IN_SITE and self.channel_mode != "On":
