@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -38,6 +39,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
 }
 
 
+@cache
 def portrait(look: Look) -> bytes:
     """Draw one portrait as JPEG of 358 × 441 pixels on white ground."""
     canvas = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), WHITE)
