@@ -48,8 +48,8 @@ def _ask(printer: str, number: int, found: list[int]) -> None:
     except OSError:
         return
     jobs = ctypes.POINTER(_Job)()
-    listing = [ctypes.c_void_p, ctypes.POINTER(ctypes.POINTER(_Job)), ctypes.c_char_p, ctypes.c_int, ctypes.c_int]
-    library.cupsGetJobs2.argtypes = listing
+    place_for_jobs = ctypes.POINTER(ctypes.POINTER(_Job))
+    library.cupsGetJobs2.argtypes = [ctypes.c_void_p, place_for_jobs, ctypes.c_char_p, ctypes.c_int, ctypes.c_int]
     library.cupsFreeJobs.argtypes = [ctypes.c_int, ctypes.POINTER(_Job)]
     count = library.cupsGetJobs2(None, ctypes.byref(jobs), printer.encode(), _ALL_USERS, _ENDED)
     found += [jobs[place].state for place in range(count) if jobs[place].id == number]

@@ -57,7 +57,7 @@ class CupsPrinters:
         default = _said("lpstat", "-d").rpartition(": ")[2].strip()
         return [PrinterState(name, name == default, self._trouble(name)) for name in _said("lpstat", "-e").split()]
 
-    def print(self, printer: str, content: bytes) -> dict:
+    def print(self, printer: str, content: bytes) -> dict[str, str | bool]:
         """Send a PDF to a printer and watch it for a while: {"job", "is_done"}.
 
         Raises BridgeError: no_printer, printer_stopped (nothing is sent); paper_out, printer_stopped with "job"
@@ -80,7 +80,7 @@ class CupsPrinters:
         except BridgeError as trouble:
             raise BridgeError(trouble.code, job=job[1]) from trouble
 
-    def _watch(self, printer: str, job: str) -> dict:
+    def _watch(self, printer: str, job: str) -> dict[str, str | bool]:
         until = time.monotonic() + _WATCH_SECONDS
         while time.monotonic() < until:
             code, open_jobs = _run("lpstat", "-W", "not-completed", "-o", printer)
@@ -93,7 +93,7 @@ class CupsPrinters:
             time.sleep(_ROUND_SECONDS)
         return {"job": job, "is_done": False}
 
-    def _ended(self, printer: str, job: str) -> dict:
+    def _ended(self, printer: str, job: str) -> dict[str, str | bool]:
         state = state_of(printer, job)
         if state not in (COMPLETED, None):
             raise BridgeError("print_refused")
@@ -148,7 +148,7 @@ class WindowsPrinters:
         rows = [line.split("\t") for line in said.splitlines() if line.count("\t") == 2]
         return [PrinterState(name.strip(), False, _trouble_of(status)) for name, status, _offline in rows]
 
-    def print(self, printer: str, content: bytes) -> dict:
+    def print(self, printer: str, content: bytes) -> dict[str, str | bool]:
         """Send a PDF to a printer without a window.
 
         Raises BridgeError as CupsPrinters.print does before sending; print_refused if the print program reports an

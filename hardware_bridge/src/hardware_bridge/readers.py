@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from smartcard import scard
 
 from .errors import BridgeError, of_pcsc, of_status
 
 _ANY_PROTOCOL = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
+_PRESENT: int = scard.SCARD_STATE_PRESENT
+_EMPTY: int = scard.SCARD_STATE_EMPTY
+_SILENT: int = scard.SCARD_STATE_PRESENT | scard.SCARD_STATE_MUTE
 _PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
 _NO_READERS = 0x8010002E
 _TIMED_OUT = 0x8010000A
 _DONE = 0x9000
 _STATUS_LENGTH = 2
+_Event = tuple[str, int, list[int]]  # reader, its flags, what the card said at reset
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,8 @@ class ReaderState:
     is_silent: bool = False
 
 
-def _require(answer) -> tuple:
-    """Take the result number off an answer of PC/SC; raise the error it means."""
+def _require(answer: object) -> tuple[Any, ...]:
+    """Take the result number off an answer of PC/SC, whose library brings no types; raise the error it means."""
     number, *rest = answer if isinstance(answer, tuple | list) else (answer,)
     if number != scard.SCARD_S_SUCCESS:
         raise of_pcsc(number)
@@ -74,7 +79,7 @@ class ReaderWatch:
             states = []
         return self._compare({state.name: state for state in states})
 
-    def _sleep_until_change(self, context, seconds: float) -> None:
+    def _sleep_until_change(self, context: object, seconds: float) -> None:
         assumed = [(name, self._flags(state)) for name, state in self.known.items()]
         assumed.append((_PLUG_AND_PLAY, len(_names(context)) << 16))
         _look(context, assumed, int(seconds * 1000))
@@ -82,8 +87,8 @@ class ReaderWatch:
     @staticmethod
     def _flags(state: ReaderState) -> int:
         if state.is_silent:
-            return scard.SCARD_STATE_PRESENT | scard.SCARD_STATE_MUTE
-        return scard.SCARD_STATE_PRESENT if state.has_card else scard.SCARD_STATE_EMPTY
+            return _SILENT
+        return _PRESENT if state.has_card else _EMPTY
 
     def _compare(self, now: dict[str, ReaderState]) -> list[tuple[str, ReaderState]]:
         before, self.known = self.known, now
@@ -98,26 +103,26 @@ class ReaderWatch:
         return changes
 
 
-def _names(context) -> list[str]:
+def _names(context: object) -> list[str]:
     answer = scard.SCardListReaders(context, [])
     if answer[0] & 0xFFFFFFFF == _NO_READERS:
         return []
     return list(_require(answer)[0])
 
 
-def _look(context, assumed: list[tuple[str, int]], milliseconds: int) -> list:
+def _look(context: object, assumed: list[tuple[str, int]], milliseconds: int) -> list[_Event]:
     answer = scard.SCardGetStatusChange(context, milliseconds, assumed)
     if answer[0] & 0xFFFFFFFF == _TIMED_OUT:
         return []
     return list(_require(answer)[0])
 
 
-def _states(context) -> list[ReaderState]:
+def _states(context: object) -> list[ReaderState]:
     names = _names(context)
     return [_state(event) for event in _look(context, [(name, 0) for name in names], 0)] if names else []
 
 
-def _state(event) -> ReaderState:
+def _state(event: _Event) -> ReaderState:
     name, flags, atr = event
     is_silent = bool(flags & scard.SCARD_STATE_MUTE)
     has_card = bool(flags & scard.SCARD_STATE_PRESENT) and not is_silent
@@ -127,7 +132,7 @@ def _state(event) -> ReaderState:
 class Card:
     """A connected card. Nobody else talks to it until it is let go."""
 
-    def __init__(self, handle, protocol: int):
+    def __init__(self, handle: object, protocol: int):
         self._handle = handle
         self.is_lost = False
         self._protocol = scard.SCARD_PCI_T0 if protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1

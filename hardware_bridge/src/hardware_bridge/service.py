@@ -9,11 +9,12 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from aiohttp.typedefs import Handler
 
 from . import __version__
 from .errors import BridgeError
@@ -120,7 +121,7 @@ class Bridge:
                 answer = await asyncio.to_thread(talk.answer, request)
             await socket.send_json({"id": request.get("id"), **answer})
 
-    def _permit(self, site: Site, token: Any, so_far: Permission | None) -> tuple[Permission | None, dict]:
+    def _permit(self, site: Site, token: object, so_far: Permission | None) -> tuple[Permission | None, dict[str, Any]]:
         try:
             return self.pairings.read_permission(site, str(token)), {"ok": True, "version": __version__}
         except BridgeError as error:
@@ -128,7 +129,7 @@ class Bridge:
 
     # ------------------------------------------------------------ events
 
-    async def _watching(self, application: web.Application):
+    async def _watching(self, application: web.Application) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
         thread = threading.Thread(target=self._watch, args=(loop,), daemon=True)
         thread.start()
@@ -155,7 +156,7 @@ class Bridge:
 
 
 @web.middleware
-async def only_this_computer(request: web.Request, handler):
+async def only_this_computer(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse requests that name another computer than this one."""
     name = request.host.rsplit(":", 1)[0]
     if name not in _LOCAL_NAMES:

@@ -16,6 +16,7 @@ from .readers import Card, card_in, list_readers
 from .resident_card import ResidentCardReader, decode
 
 _MOST_COMMANDS = 64
+Message = dict[str, Any]  # of JSON, as a page sends and is sent it
 
 
 class Talk:
@@ -31,7 +32,7 @@ class Talk:
         self._file = bytearray()
         self._lock = threading.Lock()
 
-    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, request: Message) -> Message:
         """Do what is asked. Never raises BridgeError: it is in the answer."""
         handler = self._HANDLERS.get(str(request.get("do")))
         try:
@@ -48,10 +49,10 @@ class Talk:
         self._card = None
         self._open.close()
 
-    def _readers(self, request: dict) -> dict:
+    def _readers(self, request: Message) -> Message:
         return {"version": __version__, "readers": [asdict(state) for state in list_readers()]}
 
-    def _open_certificate(self, request: dict) -> dict:
+    def _open_certificate(self, request: Message) -> Message:
         self.close()
         self._card = self._open.enter_context(card_in(request.get("reader")))
         opened = open_certificate_card(self._card)
@@ -61,7 +62,7 @@ class Talk:
             "challenge": opened.challenge.hex(),
         }
 
-    def _pass_on(self, request: dict) -> dict:
+    def _pass_on(self, request: Message) -> Message:
         """Send commands one after the other. Stops at the first that the card refuses.
 
         If the card goes away in between, `answered` says how many commands it had answered.
@@ -80,23 +81,23 @@ class Talk:
                 break
         return {"answers": answers}
 
-    def _close_card(self, request: dict) -> dict:
+    def _close_card(self, request: Message) -> Message:
         self.close()
         return {}
 
-    def _beep(self, request: dict) -> dict:
+    def _beep(self, request: Message) -> Message:
         self.close()
         return {"beeped": beep(str(request.get("reader") or ""))}
 
-    def _read_resident(self, request: dict) -> dict:
+    def _read_resident(self, request: Message) -> Message:
         self.close()
         text, _picture = self._resident_reader().read()
         return {"card": decode(text).as_message()}
 
-    def _printers(self, request: dict) -> dict:
+    def _printers(self, request: Message) -> Message:
         return {"printers": [asdict(state) for state in printers().list()]}
 
-    def _print(self, request: dict) -> dict:
+    def _print(self, request: Message) -> Message:
         """Take one part of a PDF; with the last one, print it."""
         if request.get("is_first"):
             self._file.clear()
@@ -125,7 +126,7 @@ class Talk:
     }
 
 
-def _commands_of(request: dict) -> list[bytes]:
+def _commands_of(request: Message) -> list[bytes]:
     commands = request.get("commands")
     if not isinstance(commands, list) or not 0 < len(commands) <= _MOST_COMMANDS:
         raise BridgeError("request_unreadable")

@@ -9,7 +9,7 @@ class ResidentChip:
 
     atr = answer_to_reset(b"SIFCM")
 
-    def __init__(self, picture: bytes = bytes(PICTURE_LENGTH), **fields: str):
+    def __init__(self, picture: bytes = bytes(PICTURE_LENGTH), /, **fields: str):
         self.content = encode(**fields) + picture.ljust(PICTURE_LENGTH, b"\x00")
         self.is_selected = False
 

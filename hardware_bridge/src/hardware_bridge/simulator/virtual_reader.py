@@ -28,7 +28,7 @@ class CardOnReader:
 
     def __init__(self, card: VirtualCard, port: int = DEFAULT_PORT, power_failures: tuple[type[Exception], ...] = ()):
         self.card = card
-        self.power_failures = power_failures
+        self._ends: tuple[type[Exception], ...] = (OSError, *power_failures)
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self._socket.settimeout(None)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -38,7 +38,7 @@ class CardOnReader:
     def __enter__(self) -> "CardOnReader":
         return self
 
-    def __exit__(self, *_error) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.take_away()
 
     def take_away(self) -> None:
@@ -54,7 +54,7 @@ class CardOnReader:
                 answer = self._control(frame[0]) if len(frame) == 1 else self.card.answer(frame)
                 if answer is not None:
                     self._socket.sendall(len(answer).to_bytes(2, "big") + answer)
-        except (OSError, *self.power_failures):
+        except self._ends:
             pass
         finally:
             self.card.reset()
