@@ -10,22 +10,22 @@ from pathlib import Path
 
 from .errors import SetupError
 from .paths import Bench
-from .supervisor import started_at
+from .supervisor import Row, started_at
 from .waiting import until
 
 _START_SECONDS = 10
 _GONE_SECONDS = 90
 
 
-def order(bench: Bench, *words: str) -> object:
-    """Give the supervisor an order and return its answer; SetupError if it refuses."""
+def order(bench: Bench, *words: str) -> list[Row] | None:
+    """Give the supervisor an order; return its rows if "status" was asked. SetupError if it refuses."""
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(str(bench.control_socket))
         with client.makefile("rw") as stream:
             stream.write(json.dumps(words) + "\n")
             stream.flush()
             line = stream.readline()
-    answer = json.loads(line) if line else {"error": "it went away"}
+    answer: dict = json.loads(line) if line else {"error": "it went away"}
     if "error" in answer:
         raise SetupError(f"The supervisor could not {' '.join(words)}: {answer['error']}")
     return answer["ok"]

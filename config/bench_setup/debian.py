@@ -29,7 +29,7 @@ def node_is_usable() -> bool:
         return False
     said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
     found = re.match(r"v(\d+)", said)
-    return bool(found) and int(found[1]) >= _NODE_AT_LEAST
+    return found is not None and int(found[1]) >= _NODE_AT_LEAST
 
 
 def missing(packages: dict[str, str]) -> list[str]:

@@ -72,7 +72,7 @@ def _build(place: Path, lock: Path, log: Path) -> None:
     exact = ["--no-deps"] if lock.suffix == ".lock" else []
     with step(f"Installing {len(rows)} Python packages ({lock.name})"):
         run([sys.executable, "-m", "venv", place], log=log, remedy="Install python3-venv.")
-        pip = [place / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
+        pip = [str(place / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
         run([*pip, "install", *exact, "-r", lock], log=log, remedy=_SOURCE_REMEDY)
         run([*pip, "check"], log=log)
     # The environment is used where it is copied to; the name it was built under is left out.

@@ -8,7 +8,7 @@ from . import settings as remembered
 from .paths import Bench
 from .progress import say, step
 from .settings import Settings
-from .supervisor import read_procfile
+from .supervisor import Row, read_procfile
 
 
 def prepare(bench: Bench, settings: Settings) -> str:
@@ -90,6 +90,6 @@ def load_demonstration(bench: Bench, settings: Settings) -> str:
         return engine_commands.output(bench, "--site", settings.site, "load-demo-province")
 
 
-def rows_of(bench: Bench) -> list[dict]:
+def rows_of(bench: Bench) -> list[Row]:
     """Return what the supervisor says of each process; empty if it does not run."""
-    return control.order(bench, "status") if control.is_up(bench) else []
+    return control.order(bench, "status") or [] if control.is_up(bench) else []

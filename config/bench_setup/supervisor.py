@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 _STOP_SECONDS = 60
 _BACKOFF_SECONDS = (0, 1, 2, 5, 10)
@@ -50,15 +51,25 @@ class Managed:
     name: str
     command: str
     wanted: bool = False
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
     since: float = 0.0
     failures: int = 0
     retry_at: float = 0.0
     history: list[int] = field(default_factory=list)
 
     @property
-    def running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
+    def alive(self) -> subprocess.Popen[bytes] | None:
+        return self.process if self.process is not None and self.process.poll() is None else None
+
+
+class Row(TypedDict):
+    """What the supervisor says of one process; `pid` None and `seconds` 0 while it does not run."""
+
+    name: str
+    pid: int | None
+    seconds: int
+    wanted: bool
+    exits: list[int]
 
 
 class Supervisor:
@@ -73,7 +84,7 @@ class Supervisor:
         self._orders: dict[str, Callable[[list[str]], object]] = {
             "start": self.start,
             "stop": self.stop,
-            "restart": lambda names: (self.stop(names), self.start(names)),
+            "restart": self._restart,
             "status": lambda names: self.status(),
             "shutdown": lambda names: self._shut_down(),
         }
@@ -101,7 +112,7 @@ class Supervisor:
             managed = self._managed[name]
             managed.wanted = True
             managed.failures = 0
-            if not managed.running:
+            if not managed.alive:
                 self._launch(managed)
 
     def stop(self, names: list[str]) -> None:
@@ -110,23 +121,28 @@ class Supervisor:
         for managed in chosen:
             managed.wanted = False
         for managed in chosen:
-            if managed.running:
-                _end(managed.process)
+            if process := managed.alive:
+                _end(process)
         self._record()
 
-    def status(self) -> list[dict]:
+    def status(self) -> list[Row]:
         """Return one row per process: name, pid or None, seconds up, exit codes so far."""
         now = time.monotonic()
+        alive = {m.name: process.pid for m in self._managed.values() if (process := m.alive)}
         return [
             {
                 "name": m.name,
-                "pid": m.process.pid if m.running else None,
-                "seconds": round(now - m.since) if m.running else 0,
+                "pid": alive.get(m.name),
+                "seconds": round(now - m.since) if m.name in alive else 0,
                 "wanted": m.wanted,
                 "exits": m.history,
             }
             for m in self._managed.values()
         ]
+
+    def _restart(self, names: list[str]) -> None:
+        self.stop(names)
+        self.start(names)
 
     def _shut_down(self) -> None:
         self._stopping = True
@@ -147,15 +163,15 @@ class Supervisor:
     def _revive(self) -> None:
         now = time.monotonic()
         for managed in self._managed.values():
-            if not managed.wanted or managed.running:
+            if not managed.wanted or managed.alive:
                 continue
             if managed.process is not None:
-                self._note_exit(managed, now)
+                self._note_exit(managed, managed.process.returncode, now)
             if now >= managed.retry_at:
                 self._launch(managed)
 
-    def _note_exit(self, managed: Managed, now: float) -> None:
-        managed.history = [*managed.history, managed.process.returncode][-20:]
+    def _note_exit(self, managed: Managed, code: int, now: float) -> None:
+        managed.history = [*managed.history, code][-20:]
         steady = now - managed.since > _STEADY_SECONDS
         managed.failures = 0 if steady else managed.failures + 1
         managed.retry_at = now + _BACKOFF_SECONDS[min(managed.failures, len(_BACKOFF_SECONDS) - 1)]
@@ -163,7 +179,7 @@ class Supervisor:
 
     def _record(self) -> None:
         """Write down the processes, so that they can be found if this daemon is killed."""
-        running = {m.name: m.process.pid for m in self._managed.values() if m.running}
+        running = {m.name: process.pid for m in self._managed.values() if (process := m.alive)}
         rows = {name: {"pid": pid, "started": started_at(pid)} for name, pid in running.items()}
         fresh = self._var / ".processes.new"
         fresh.write_text(json.dumps(rows))
@@ -190,7 +206,7 @@ def _read_line(connection: socket.socket) -> bytes:
     return line
 
 
-def _end(process: subprocess.Popen) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     """Ask a process group to end; kill it if it has not after a minute."""
     os.kill(process.pid, signal.SIGTERM)
     try:

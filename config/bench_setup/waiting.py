@@ -4,6 +4,7 @@ import http.client
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 
 from .errors import SetupError
 from .settings import Settings
@@ -25,7 +26,7 @@ def for_data(settings: Settings) -> None:
     """Wait until MariaDB and both Redis take connections; SetupError if they do not."""
     for name in ("mariadb", "redis_cache", "redis_queue"):
         port = settings.ports[name]
-        if not until(lambda port=port: _takes_connections(port), _SECONDS):
+        if not until(partial(_takes_connections, port), _SECONDS):
             raise SetupError(f"{name} does not answer on port {port}", f"See its log, logs/{name}.log.")
 
 

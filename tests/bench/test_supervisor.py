@@ -40,7 +40,7 @@ def daemon(tmp_path):
 
 
 def row(bench, name):
-    return next(row for row in control.order(bench, "status") if row["name"] == name)
+    return next(row for row in control.order(bench, "status") or () if row["name"] == name)
 
 
 def test_starts_only_what_is_asked_for(daemon):
