@@ -9,8 +9,6 @@ missing or taken twice. Prints cards per second. Removes everything afterwards.
 """
 
 import multiprocessing
-import os
-import signal
 import sys
 import time
 from pathlib import Path
@@ -31,7 +29,8 @@ OFFICER, APPLICATION = "Enforcement Officer", "Certificate Application"
 
 def main() -> None:
     """Run the soak test on a site and print what was found."""
-    site, cards, kills = sys.argv[1], *(int(text) for text in (*sys.argv[2:4], CARDS, KILLS)[:2])
+    site, given = sys.argv[1], [int(text) for text in sys.argv[2:4]]
+    cards, kills = [*given, *(CARDS, KILLS)[len(given) :]]
     frappe.init(site=site)
     frappe.connect()
     agency = make.make_agency()
@@ -115,7 +114,7 @@ def work_with_kills(site: str, batch: str, cards: int, kills: int) -> float:
         while worker.is_alive() and (number > kills or _made(batch) < target):
             worker.join(0.5)
         if worker.is_alive():
-            os.kill(worker.pid, signal.SIGKILL)
+            worker.kill()
             worker.join()
         print(f"{_made(batch)} of {cards} cards after {time.perf_counter() - start:.0f} s", file=sys.stderr)
     return time.perf_counter() - start
