@@ -110,6 +110,7 @@ def bare_library(cards: list[Ready], path: Path, with_qr: bool = False, short_cu
         sheet = cards[start : start + layout.per_sheet]
         for position, card in enumerate(sheet):
             x, y = layout.front(position)
+            assert card.face.photo
             photo = JpegBytes(card.face.photo) if short_cuts else ImageReader(io.BytesIO(card.face.photo))
             canvas.drawImage(photo, x + 11, y + 26, 74, 91)
             if short_cuts:
@@ -143,11 +144,11 @@ def _texts(canvas: Canvas, lines: list[str], x: float, y: float, places: list[tu
         canvas.drawString(x + dx, y + dy, line)
 
 
-def _matrix(link: str) -> list[list[bool]]:
+def _matrix(link: str) -> tuple[tuple[bool, ...], ...]:
     code = qrcode.QRCode(version=6, error_correction=qrcode.constants.ERROR_CORRECT_Q, border=0)
     code.add_data(link)
     code.make(fit=True)
-    return code.get_matrix()
+    return tuple(tuple(row) for row in code.get_matrix())
 
 
 def _bars(canvas: Canvas, bars: list[tuple[int, int, int]], x: float, y: float) -> None:

@@ -75,7 +75,7 @@ def period_rows(position: int, events: int) -> list[dict]:
     for event in range(events):
         first = BEGIN + timedelta(days=STEP * event)
         last = None if event == events - 1 else first + timedelta(days=STEP - 1)
-        row = {
+        row: dict = {
             "name": f"{number(position)}-{event}",
             "certificate": number(position),
             **facts,
@@ -141,7 +141,7 @@ def _require_right_answers(asked: list, events: int) -> None:
     for name, day in asked:
         event = min((day - BEGIN).days // STEP, events - 1)
         answer = history.certificate_as_of(name, day)
-        assert answer["unit_name"] == f"测试执法单位{event}", (name, day, answer)
+        assert answer and answer["unit_name"] == f"测试执法单位{event}", (name, day, answer)
 
 
 def writers() -> list[Contender]:

@@ -78,7 +78,7 @@ def _save_all(given, tickets: list[str]) -> tuple[float, list[float]]:
         with requests.Session() as session:
             session.headers.update({**host, "X-Exam-Ticket": ticket})
             for position in range(1, given.answers + 1):
-                answer = {"position": position, "given": "A", "sequence": position}
+                answer: dict[str, int | str] = {"position": position, "given": "A", "sequence": position}
                 began = time.perf_counter()
                 told = session.post(f"http://127.0.0.1:{port}{CALL}", json={"answers": [answer]}, timeout=60)
                 times.append(time.perf_counter() - began)

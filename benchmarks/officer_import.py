@@ -88,6 +88,7 @@ class Lists:
         for position, person in enumerate(self._people(count)):
             cells = {field: person[title] for title, field in fields.items()}
             officer = parse_officer_row(cells, today=today).officer
+            assert officer, cells
             rows.append(officer_columns(officer, agency=self.agency.name, officer_code=f"BENCH{number}-{position}"))
         return rows
 

@@ -82,8 +82,8 @@ def ask(filters: list) -> None:
 
 def ask_engine(filters: list) -> None:
     """The engine's list question alone."""
-    form = {"doctype": CERTIFICATE, "fields": json.dumps(LIST), "filters": json.dumps(filters), "view": "List"}
-    form |= {"order_by": f"`tab{CERTIFICATE}`.`modified` desc", "start": 0, "page_length": 20}
+    form: dict[str, str | int] = {"doctype": CERTIFICATE, "fields": json.dumps(LIST), "filters": json.dumps(filters)}
+    form |= {"view": "List", "order_by": f"`tab{CERTIFICATE}`.`modified` desc", "start": 0, "page_length": 20}
     frappe.local.form_dict = frappe._dict(form)
     reportview.get()
 

@@ -38,10 +38,11 @@ def _insert(doctype: str, fields: tuple, rows: list[tuple]) -> None:
 
 def make_offices() -> dict[str, list[str]]:
     """Insert the legal offices; return {city: its counties}."""
-    cities = {f"BENCH-C{city:02d}": [] for city in range(CITIES)}
-    for county in range(COUNTIES):
-        cities[f"BENCH-C{county % CITIES:02d}"].append(f"BENCH-D{county:03d}")
-    rows, place, division = [], 2, 1
+    cities: dict[str, list[str]] = {f"BENCH-C{city:02d}": [] for city in range(CITIES)}
+    for number in range(COUNTIES):
+        cities[f"BENCH-C{number % CITIES:02d}"].append(f"BENCH-D{number:03d}")
+    rows: list[tuple] = []
+    place, division = 2, 1
     for city, counties in cities.items():
         right = place + 2 * len(counties) + 1
         rows.append((city, "City", "BENCH-P", f"B{division}", place, right))
@@ -60,7 +61,7 @@ def make_agencies(cities: dict[str, list[str]], officers: int) -> list[str]:
     """Insert agencies spread over all offices, and the big one with two possible superiors; return names."""
     offices = [("BENCH-P", "Province"), *((name, "City") for name in cities)]
     offices += [(county, "County") for counties in cities.values() for county in counties]
-    rows = []
+    rows: list[tuple] = []
     for number in range(max(len(offices), officers // OFFICERS_PER_AGENCY)):
         office, level = offices[number % len(offices)]
         rows.append((f"BENCH-A{number:05d}", f"测试单位{number}", office, level, None, 2 * number + 1, 2 * number + 2))
@@ -83,8 +84,8 @@ def make_officers(agencies: list[str], officers: int) -> None:
     big = big_agency_size(officers)
     places = [BIG] * big + [agencies[number % len(agencies)] for number in range(officers - big)]
     chance.shuffle(places)
-    fields = ("name", "officer_code", "officer_name", "identity_number", "identity_digest", "agency")
-    fields += ("record_status", "sex", "staffing_status", "exam_result", "is_in_post", "modified", "creation")
+    fields = ["name", "officer_code", "officer_name", "identity_number", "identity_digest", "agency"]
+    fields += ["record_status", "sex", "staffing_status", "exam_result", "is_in_post", "modified", "creation"]
     rows = []
     for number, agency in enumerate(places):
         name = f"BENCH{number:07d}"

@@ -38,6 +38,7 @@ TIMES_NGINX = 3
 # What config/ starts in production, but for the recycling of workers.
 GUNICORN = ("--workers=2", "--worker-class=gthread", "--threads=4", "--keep-alive=30", "--log-level=warning")
 _RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
+_SESSION = re.compile(r"\bsid=([^;]+)")
 _BAD = re.compile(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)")
 
 
@@ -57,7 +58,7 @@ class Target:
         shown = subprocess.run([*command, self.address], capture_output=True, text=True, check=True).stdout
         if bad := _BAD.search(shown):
             raise SystemExit(f"{self.name}: {bad[0]}")
-        return float(_RATE.search(shown)[1])
+        return float(_one(_RATE, shown))
 
 
 def main() -> int:
@@ -165,7 +166,15 @@ def session_of_administrator(address: str, options: argparse.Namespace) -> str:
     request = urllib.request.Request(f"{address}/api/method/login", data=form, headers=site)
     with urllib.request.urlopen(request, timeout=60) as answer:
         cookies = "; ".join(answer.headers.get_all("Set-Cookie"))
-    return re.search(r"\bsid=([^;]+)", cookies)[1]
+    return _one(_SESSION, cookies)
+
+
+def _one(pattern: re.Pattern[str], text: str) -> str:
+    """What the group of ``pattern`` holds; SystemExit if the text has no such place."""
+    found = pattern.search(text)
+    if not found:
+        raise SystemExit(f"{pattern.pattern} is not in: {text[:200]}")
+    return found[1]
 
 
 @contextlib.contextmanager
@@ -178,7 +187,8 @@ def servers(frappe, made) -> Iterator[tuple[int, int]]:
     try:
         for name in names:
             running.append(_start(name, os.environ | surroundings))
-        yield tuple(port for _, port in running)
+        engine, bare = (port for _, port in running)
+        yield engine, bare
     finally:
         for process, _ in running:
             process.terminate()
