@@ -145,7 +145,9 @@ class _Writer:
         return b"\0" + struct.pack("<I", first) + bytes(bits)
 
     def _data_pages(self, rows: Sequence[bytes], owner: int) -> list[int]:
-        used, waiting, size = [], [], 0
+        used: list[int] = []
+        waiting: list[bytes] = []
+        size = 0
         room = self.kind.page - 32
         for row in rows:
             if waiting and size + len(row) + 2 > room:

@@ -33,6 +33,7 @@ class World:
     identity_numbers: list[str] = field(default_factory=list)
     since: str = ""
     officers: int = 0
+    clerk: str = ""  # a login of the superior, for those that make one
 
 
 def free_codes(count: int) -> list[str]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import frappe
 import pytest
+from frappe.model.document import Document
 from frappe.utils import add_days, add_months, get_datetime, getdate
 
 from enforcement_cert.examination import clock, entrance, registering, results, sessions
@@ -29,7 +30,13 @@ class ExamClock:
 
 
 class ExamWorld:
-    """A unit with its team, a second reviewer of its office, and an open session of that office."""
+    """A unit with its team, a second reviewer of its office, and an open session of that office.
+
+    A test that needs one certificate and one application throughout keeps them here.
+    """
+
+    certificate: Document
+    application: Document
 
     def __init__(self, *, can_log_in: bool = False, office: str | None = None, **session):
         make.as_user("Administrator")

@@ -79,6 +79,8 @@ def archive(files: dict[str, bytes], encoding: str | None = None) -> bytes:
 
 
 class _UnmarkedInfo(zipfile.ZipInfo):
+    raw_name: bytes
+
     def _encodeFilenameFlags(self):
         return self.raw_name, self.flag_bits & ~0x800
 

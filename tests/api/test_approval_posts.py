@@ -18,7 +18,7 @@ DUTIES = {
 @pytest.fixture
 def unit(site):
     agency = make.make_agency(account_status="Awaiting Review")
-    users = {duty: make.make_user("Enforcement Agency", agency=agency.name, **{duty: 1}) for duty in DUTIES}
+    users = {duty: make.make_user("Enforcement Agency", agency=agency.name, **{duty: True}) for duty in DUTIES}
     return frappe._dict(agency=agency, **users)
 
 
@@ -101,7 +101,7 @@ def test_posts_of_other_units_are_out_of_reach(unit):
     open_account(unit.agency)
     name = frappe.db.get_value("Handling Post", {"agency": unit.agency.name, "post_kind": "Pickup"})
     for duty in DUTIES:
-        make.as_user(make.make_user("Enforcement Agency", agency=make.make_agency().name, **{duty: 1}))
+        make.as_user(make.make_user("Enforcement Agency", agency=make.make_agency().name, **{duty: True}))
         assert name not in frappe.get_list("Handling Post", pluck="name", order_by="name", limit=0)
         with pytest.raises(frappe.PermissionError):
             posts.set_handlers(name, [frappe.session.user])

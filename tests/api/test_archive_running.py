@@ -12,6 +12,7 @@ from enforcement_cert.exchange.archive.take_in import INSERTED, PRESENT, REJECTE
 from enforcement_cert.setup import indexes
 from enforcement_cert.testing import factories as make
 from tests import archive_files as files
+from tests.present import present
 
 LONG_AGO = "2020-01-01 00:00:00"
 
@@ -41,7 +42,7 @@ def run_package(record) -> None:
 @pytest.mark.requirement("X-58", "R-195")
 def test_a_second_runner_of_a_package_is_refused_until_the_first_is_silent(world, monkeypatch):
     record = files.new_package(files.path_of(files.export(agency=world.root)))
-    first = claims.claim(packages.PACKAGE, "package_status", record.name)
+    first = present(claims.claim(packages.PACKAGE, "package_status", record.name))
     run_package(record)
     assert (record.package_status, record.progress_mark) == ("Running", 0) and first.holds()
 
@@ -64,7 +65,7 @@ def test_a_second_runner_of_a_package_is_refused_until_the_first_is_silent(world
 @pytest.mark.requirement("X-58")
 def test_a_second_runner_of_an_export_is_refused_until_the_first_is_silent(world, monkeypatch):
     record = files.request(agency=world.root)
-    first = claims.claim(exports.EXPORT, "export_status", record.name)
+    first = present(claims.claim(exports.EXPORT, "export_status", record.name))
     exports.run(record.name)
     assert first.holds() and not frappe.db.get_value(exports.EXPORT, record.name, "result_file")
 

@@ -96,12 +96,13 @@ def test_a_failed_backup_says_why(queued, monkeypatch):
 
 @pytest.mark.requirement("R-085")
 def test_a_restored_copy_that_lacks_a_row_or_a_file_is_told(site):
-    contents = {"rows_before": backups.count_rows(), "rows_after": backups.count_rows(), "with_files": True}
-    contents["files"] = backups.digests_of_files(Path(site.get_site_path()))
+    before, after = backups.count_rows(), backups.count_rows()
+    digests = backups.digests_of_files(Path(site.get_site_path()))
+    contents = {"rows_before": before, "rows_after": after, "with_files": True, "files": digests}
     assert backups.compare(json.loads(json.dumps(contents))) == ([], [])
-    contents["rows_before"]["tabRole"] += 1
-    contents["rows_after"]["tabRole"] += 1
-    contents["files"]["private/files/lost.jpg"] = "0" * 64
+    before["tabRole"] += 1
+    after["tabRole"] += 1
+    digests["private/files/lost.jpg"] = "0" * 64
     assert backups.compare(contents) == (["tabRole"], ["private/files/lost.jpg"])
 
 

@@ -7,6 +7,7 @@ from enforcement_cert.certificate import cancelling, card_records, cards
 from enforcement_cert.errors import RuleRefused
 from enforcement_cert.testing import factories as make
 from tests.desk_calls import committed_unit
+from tests.present import present
 
 CARD, CERTIFICATE = "Certificate Card", "Enforcement Certificate"
 REASON = "卡片折断"
@@ -161,7 +162,7 @@ def test_the_old_code_answers_negatively_as_soon_as_the_replacement_counts(commi
     from enforcement_cert.portal.sites import sites_in
     from enforcement_cert.portal.verification import ask
 
-    site = sites_in(frappe.local.sites_path).get(frappe.local.site)
+    site = present(sites_in(frappe.local.sites_path).get(frappe.local.site))
 
     def answer(token: str) -> str:
         return str(ask(site, token, "203.0.113.252").public.status)

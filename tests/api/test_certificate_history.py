@@ -19,6 +19,7 @@ from enforcement_cert.domain.periods import require_seamless
 from enforcement_cert.organization.structure_effects import rename_agency
 from enforcement_cert.personnel.corrections import _rename_on_certificates
 from enforcement_cert.testing import factories as make
+from tests.present import present
 
 CERTIFICATE = history.CERTIFICATE
 LAW = ("X-64",)
@@ -132,10 +133,10 @@ def test_a_renamed_unit_leaves_the_old_name_on_the_days_before(certificate, agen
     with periods.by_act("Structure Change", "测试更名", add_days(getdate(), -3)):
         rename_agency(agency.name, "测试新名称局")
 
-    rows = [history.certificate_as_of(certificate.name, add_days(getdate(), days)) for days in (-4, -3)]
+    rows = [present(history.certificate_as_of(certificate.name, add_days(getdate(), days))) for days in (-4, -3)]
 
     assert [row["unit_name"] for row in rows] == [old, "测试新名称局"]
-    assert history.entry_of_day(certificate.name, getdate()).act_name == "测试更名"
+    assert present(history.entry_of_day(certificate.name, getdate())).act_name == "测试更名"
     assert whole(certificate)
 
 
@@ -145,7 +146,7 @@ def test_a_corrected_name_stands_in_the_history(certificate):
     officer.officer_name = "更正姓名"
     _rename_on_certificates(officer)
 
-    rows = [history.certificate_as_of(certificate.name, add_days(getdate(), days)) for days in (-1, 0)]
+    rows = [present(history.certificate_as_of(certificate.name, add_days(getdate(), days))) for days in (-1, 0)]
 
     assert [row["officer_name"] for row in rows] == [certificate.officer_name, "更正姓名"]
     assert whole(certificate)
@@ -204,7 +205,7 @@ def test_a_changed_entry_does_not_fit_its_seal(certificate, team, kind):
     first = {"certificate": certificate.name, "position": 1}
     frappe.db.set_value("Certificate Period", first, TAMPERING[kind], update_modified=False)
 
-    assert history.find_break(certificate.name).kind == kind
+    assert present(history.find_break(certificate.name)).kind == kind
 
 
 @pytest.mark.requirement(*LAW, "X-13")
@@ -212,7 +213,7 @@ def test_removed_entries_show(certificate, team):
     suspend(certificate, team)
     cancelling.resume_certificate(certificate.name, "查明无误")
     frappe.db.delete("Certificate Period", {"certificate": certificate.name, "position": 2})
-    assert history.find_break(certificate.name).kind == "order"
+    assert present(history.find_break(certificate.name)).kind == "order"
 
 
 @pytest.mark.requirement(*LAW, "X-13")
@@ -220,11 +221,11 @@ def test_a_cut_off_end_shows_even_if_the_entry_before_is_opened_again(certificat
     opened = frappe.db.get_value("Certificate Period", {"certificate": certificate.name}, "state_hash")
     suspend(certificate, team)
     frappe.db.delete("Certificate Period", {"certificate": certificate.name, "position": 2})
-    assert history.find_break(certificate.name).kind == "open_end"
+    assert present(history.find_break(certificate.name)).kind == "open_end"
 
     back = {"valid_until": None, "closed_at": None, "closed_by": None, "state_hash": opened}
     frappe.db.set_value("Certificate Period", {"certificate": certificate.name}, back)
-    assert history.find_break(certificate.name).kind == "record_differs"
+    assert present(history.find_break(certificate.name)).kind == "record_differs"
 
 
 @pytest.mark.requirement(*LAW, "X-13")
@@ -344,4 +345,5 @@ def test_a_day_that_is_none_is_refused_in_plain_words(certificate, day):
 
 
 def test_the_period_of_tomorrow_is_the_open_one(certificate):
-    assert history.certificate_as_of(certificate.name, getdate() + timedelta(days=1))["certificate_status"] == "Valid"
+    tomorrow = getdate() + timedelta(days=1)
+    assert present(history.certificate_as_of(certificate.name, tomorrow))["certificate_status"] == "Valid"

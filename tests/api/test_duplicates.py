@@ -4,8 +4,10 @@ import json
 
 import frappe
 import pytest
+from frappe.model.document import Document
 from stdnum.cn.ric import calc_check_digit
 
+from enforcement_cert.domain.identifiers import Sex
 from enforcement_cert.domain.officer_rows import OfficerRow
 from enforcement_cert.errors import RuleRefused
 from enforcement_cert.personnel import duplicate_review, duplicates
@@ -111,7 +113,9 @@ def test_a_list_is_warned_of_per_row(agency):
     born = frappe.utils.getdate(known.birth_date)
 
     def row(number, name=SOMEBODY, mobile=None, born=born):
-        return OfficerRow(identity_number=number, officer_name=name, sex=None, birth_date=born, mobile_number=mobile)
+        return OfficerRow(
+            identity_number=number, officer_name=name, sex=Sex.MALE, birth_date=born, mobile_number=mobile
+        )
 
     fresh = far_from(number)
     later = frappe.utils.getdate("1971-07-07")
@@ -140,7 +144,7 @@ def test_of_a_name_that_very_many_bear_the_same_birth_date_still_counts(agency, 
     number = make.identity_number()
     known = [enter(agency, identity_number=number), enter(agency, identity_number=far_from(number))]
     born = frappe.utils.getdate(known[0].birth_date)
-    new = OfficerRow(identity_number=make.identity_number(), officer_name=SOMEBODY, sex=None, birth_date=born)
+    new = OfficerRow(identity_number=make.identity_number(), officer_name=SOMEBODY, sex=Sex.MALE, birth_date=born)
     (found,) = duplicates.warnings_for_rows([new])
     assert {finding.context["officer_code"] for finding in found} == {officer.name for officer in known}
 
@@ -167,7 +171,7 @@ def archive(commit_site):
     commit_site.db.commit()
 
 
-def search() -> object:
+def search() -> Document:
     record = frappe.new_doc(SEARCH)
     record.insert()
     frappe.db.commit()

@@ -224,9 +224,11 @@ def test_a_list_does_not_change_a_result_confirmed_here(world):
     from enforcement_cert.exchange import row_store
 
     officer = with_result(world, 12)
-    make.as_user(world.team["clerk"])
+    clerk, moment = world.team["clerk"], frappe.utils.now()
+    rules = row_store.StoreRules("", clerk, moment, is_dry_run=False, update_existing=True)
+    make.as_user(clerk)
     with pytest.raises(frappe.ValidationError, match="已在本系统中确认"):
-        row_store._save_changes(frappe._dict(row=frappe._dict()), officer.name, {"exam_result": "Passed"}, None)
+        row_store._save_changes(frappe._dict(row=frappe._dict()), officer.name, {"exam_result": "Passed"}, rules)
     assert frappe.db.get_value(OFFICER, officer.name, "exam_result") == "Failed"
 
 

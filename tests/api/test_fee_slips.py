@@ -22,7 +22,7 @@ def unit(site):
     frappe.local.lang = "zh"
     agency = make.make_agency()
     users = {
-        duty: make.make_user("Enforcement Agency", agency=agency.name, **{duty: 1})
+        duty: make.make_user("Enforcement Agency", agency=agency.name, **{duty: True})
         for duty in ("may_handle_cases", "may_manage_approval", "may_supervise_centre")
     }
     yield frappe._dict(agency=agency, item=make.make_fee_item(agency), **users)

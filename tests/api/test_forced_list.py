@@ -1,5 +1,7 @@
 """The forced-cancellation list: its procedure, what follows from an entry, who reads what of it."""
 
+from typing import Any
+
 import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
@@ -10,6 +12,7 @@ from enforcement_cert.errors import RuleRefused
 from enforcement_cert.personnel import forced_list
 from enforcement_cert.personnel.documents import keep_document
 from enforcement_cert.testing import factories as make
+from tests.present import present
 
 LIST = "Forced Cancellation"
 REASON = "经查提供虚假材料"
@@ -285,7 +288,7 @@ def test_an_objection_is_kept_with_its_evidence_and_answered_by_another_login(lo
     entry = put_on_list(logins, make.identity_number())
     make.as_user(logins["county"])
     forced_list.record_objection(entry.name, "测试人员", today(), "学历属实，已附学信网证明", document("proof.pdf"))
-    assert forced_list.find_standing(entry.identity_digest).name == entry.name
+    assert present(forced_list.find_standing(entry.identity_digest)).name == entry.name
     make.as_user(logins["city"])
     assert refused_sentence(forced_list.decide_objection, entry.name, 1, "成立")
     make.as_user(logins["colleague"])
@@ -369,7 +372,7 @@ def test_an_earlier_list_stays_in_force(agency, team, logins):
 
 @pytest.mark.requirement("R-045")
 def test_what_cannot_be_taken_over_says_why(site):
-    taken = {"person_name": "测试人员", "facts": "原系统强制注销", "source": "旧名单"}
+    taken: dict[str, Any] = {"person_name": "测试人员", "facts": "原系统强制注销", "source": "旧名单"}
     with pytest.raises(RuleViolation) as caught:
         forced_list.admit_from_migration(identity_number="370000199001010012", **taken)
     assert caught.value.code == "identity_number_check"

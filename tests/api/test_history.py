@@ -14,6 +14,7 @@ from enforcement_cert.organization.history import agency_as_of
 from enforcement_cert.personnel import history as people
 from enforcement_cert.personnel.history import employment_as_of
 from enforcement_cert.testing import factories as make
+from tests.present import present
 
 DAYS_AGO = 400
 
@@ -45,8 +46,8 @@ def test_a_unit_answers_as_of_the_day_before_and_after_a_change(agency):
     rename(agency, "测试应急管理局")
 
     yesterday, today = add_days(getdate(), -1), getdate()
-    assert agency_as_of(agency.name, yesterday)["agency_name"] == old
-    assert agency_as_of(agency.name, today)["certificate_unit_name"] == "测试应急管理局"
+    assert present(agency_as_of(agency.name, yesterday))["agency_name"] == old
+    assert present(agency_as_of(agency.name, today))["certificate_unit_name"] == "测试应急管理局"
     assert agency_as_of(agency.name, add_days(today, -DAYS_AGO - 1)) is None
     require_seamless(periods.read(units.SERIES, agency.name))
 
@@ -61,8 +62,8 @@ def test_the_printed_name_of_an_entrusted_unit_has_the_history_of_its_superior(a
 
     rename(agency, "测试应急管理局")
 
-    assert agency_as_of(below.name, add_days(getdate(), -1))["certificate_unit_name"] == old
-    assert agency_as_of(below.name, getdate())["certificate_unit_name"] == "测试应急管理局"
+    assert present(agency_as_of(below.name, add_days(getdate(), -1)))["certificate_unit_name"] == old
+    assert present(agency_as_of(below.name, getdate()))["certificate_unit_name"] == "测试应急管理局"
     assert frappe.db.get_value("Enforcement Agency", below.name, "certificate_unit_name") == "测试应急管理局"
 
 
@@ -73,8 +74,8 @@ def test_renamed_twice_on_one_day_both_names_stay_known(agency):
     between = now_datetime()
     rename(agency, "测试乙局")
 
-    assert agency_as_of(agency.name, getdate())["agency_name"] == "测试乙局"
-    assert agency_as_of(agency.name, getdate(), between)["agency_name"] == "测试甲局"
+    assert present(agency_as_of(agency.name, getdate()))["agency_name"] == "测试乙局"
+    assert present(agency_as_of(agency.name, getdate(), between))["agency_name"] == "测试甲局"
     steps = [row["changes"][0] for row in shown.timeline("Enforcement Agency", agency.name)[:2]]
     assert [(step["before"], step["after"]) for step in steps] == [
         ("测试甲局", "测试乙局"),
@@ -92,9 +93,9 @@ def test_a_correction_of_the_past_stands_beside_what_was_written(agency):
     first, last = add_days(getdate(), -300), add_days(getdate(), -200)
     periods.correct(units.SERIES, agency.name, {"power_scope": "更正后的权限"}, first, last, "原始文件如此")
 
-    assert agency_as_of(agency.name, last)["power_scope"] == "更正后的权限"
-    assert agency_as_of(agency.name, last, before)["power_scope"] == agency.power_scope
-    assert agency_as_of(agency.name, add_days(last, 1))["power_scope"] == agency.power_scope
+    assert present(agency_as_of(agency.name, last))["power_scope"] == "更正后的权限"
+    assert present(agency_as_of(agency.name, last, before))["power_scope"] == agency.power_scope
+    assert present(agency_as_of(agency.name, add_days(last, 1)))["power_scope"] == agency.power_scope
     notes = [row["note"] for row in shown.timeline("Enforcement Agency", agency.name) if row["is_correction"]]
     assert notes and set(notes) == {"原始文件如此"}
 
@@ -109,7 +110,7 @@ def test_an_officer_answers_with_unit_post_and_powers_of_the_day(agency):
     officer.save()
     rename(agency, "测试甲局")
 
-    before, now = (employment_as_of(officer.name, day) for day in (add_days(getdate(), -1), getdate()))
+    before, now = (present(employment_as_of(officer.name, day)) for day in (add_days(getdate(), -1), getdate()))
 
     assert (before["post"], before["agency_name"], before["power_scope"]) == ("科员", old_name, powers)
     assert (now["post"], now["agency_name"], now["certificate_unit_name"]) == ("科长", "测试甲局", "测试甲局")
@@ -120,7 +121,7 @@ def test_an_officer_answers_with_unit_post_and_powers_of_the_day(agency):
 def test_officers_that_came_by_bulk_statements_get_their_first_period(agency):
     officer = make.make_officer(agency, photo="")
     age(officer, people.SERIES, 10)
-    assert employment_as_of(officer.name, add_days(getdate(), -10))["agency"] == agency.name
+    assert present(employment_as_of(officer.name, add_days(getdate(), -10)))["agency"] == agency.name
 
     people.begin_employment_periods()
     people.begin_employment_periods()

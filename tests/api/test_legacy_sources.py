@@ -66,10 +66,10 @@ def test_officers_and_certificates_may_stand_in_one_table(clean):
     by_code = {row["人员编码"]: row for row in old.certificates}
     columns = ("证件编号", "证件状态", "发证日期", "上次年检日期")
     titles, rows = old.tables()["Officers"]
-    whole = [[*titles, *columns]]
+    whole: list[list[str | None]] = [[*titles, *columns]]
     for row in rows:
         certificate = by_code.get(row["人员编码"], {})
-        whole.append([*(row.get(t) for t in titles), *(certificate.get(c) for c in columns)])
+        whole.append([*map(row.get, titles), *map(certificate.get, columns)])
     from tests.officer_lists import workbook
 
     old.certificates.clear()

@@ -1,6 +1,7 @@
 """What stands around the log-in: demonstration passwords, settings, training sites, manual, hotlines, version."""
 
 import re
+from functools import partial
 
 import frappe
 import pytest
@@ -13,6 +14,7 @@ from enforcement_cert.help import pages
 from enforcement_cert.setup import demo_logins
 from enforcement_cert.setup import logins as login_setup
 from enforcement_cert.testing import factories as make
+from tests.fixtures.http import Client
 from tests.waiting import until
 
 BAND = "培训站点"
@@ -82,20 +84,28 @@ def test_rules_are_data_with_limits_and_shared_with_the_engine(site):
         frappe.get_doc("Login Settings").save()
 
 
+def has_band(visitor: Client, address: str) -> bool:
+    return BAND in visitor.get(address).text
+
+
+def has_no_band(visitor: Client, address: str) -> bool:
+    return not has_band(visitor, address)
+
+
 @pytest.mark.requirement("R-065")
 def test_every_page_of_a_training_site_says_so(commit_site, http):
     update_site_config("enforcement_training", 1)
     try:
         visitor = http()
         for address in ("/login", "/help/faq", "/v"):
-            until(lambda address=address: BAND in visitor.get(address).text, f"the band on {address}")
+            until(partial(has_band, visitor, address), f"the band on {address}")
         frappe.local.conf.enforcement_training = 1
         assert site_marks.is_training_site()
     finally:
         update_site_config("enforcement_training", "None")
         frappe.local.conf.pop("enforcement_training", None)
     for address in ("/login", "/v"):
-        until(lambda address=address: BAND not in visitor.get(address).text, f"no band on {address}")
+        until(partial(has_no_band, visitor, address), f"no band on {address}")
 
 
 @pytest.mark.requirement("R-066", "R-008")

@@ -9,6 +9,7 @@ from enforcement_cert.notification import delivery
 from enforcement_cert.portal import my_certificate, my_review
 from enforcement_cert.portal.my_review_page import MyReviewPage
 from enforcement_cert.testing import factories as make
+from tests.present import present
 from tests.review_years import OFFICE_REVIEW, ReviewClock, apply_for, decide, make_unit, review_of
 
 
@@ -40,7 +41,7 @@ def holder(certificate):
 def section(user: str) -> dict:
     make.as_user(user)
     frappe.local.lang = "zh"
-    return my_review.section_facts(my_certificate.own_officer())
+    return my_review.section_facts(present(my_certificate.own_officer()))
 
 
 def page(user: str) -> str:

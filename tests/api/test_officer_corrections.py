@@ -7,6 +7,7 @@ from enforcement_cert.access.masking import CORRECTION_NEW, CORRECTION_OLD, OFFI
 from enforcement_cert.errors import RuleRefused
 from enforcement_cert.personnel import corrections, forced_list, leaving, transfers
 from enforcement_cert.testing import factories as make
+from tests.present import present
 
 REQUEST = "Officer Correction"
 
@@ -345,7 +346,7 @@ def test_only_who_could_lift_the_bar_corrects_a_barred_number_and_the_entry_foll
 
     digest = OFFICER_IDENTITY.digest(new)
     assert stored(person).identity_digest == digest
-    assert forced_list.find_standing(digest).name == entry
+    assert present(forced_list.find_standing(digest)).name == entry
     record = frappe.get_doc("Forced Cancellation", entry)
     assert (record.list_status, record.acts[-1].action) == ("In Force", "Follow a Corrected Number")
     assert new not in str(frappe.db.get_value("Forced Cancellation", entry, "*"))

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from enum import Enum
 from pathlib import Path
 
 import frappe
@@ -425,7 +426,7 @@ def test_codes_of_lists_are_those_of_the_form(site):
     from enforcement_cert.domain.identifiers import Sex
 
     meta = frappe.get_meta("Enforcement Officer")
-    codes = {
+    codes: dict[str, type[Enum]] = {
         "sex": Sex,
         "education": code_lists.Education,
         "staffing_status": code_lists.StaffingStatus,

@@ -3,6 +3,7 @@
 import base64
 import io
 from datetime import timedelta
+from typing import Any
 
 import frappe
 import pytest
@@ -812,13 +813,14 @@ def test_a_guest_gets_nothing_without_a_ticket(commit_site, http):
         frappe.db.commit()
         guest = http()
         path = "enforcement_cert.examination.candidate_calls."
-        for call, arguments in [
+        calls: list[tuple[str, dict[str, Any]]] = [
             ("begin", {}),
             ("state", {}),
             ("save_answers", {"answers": []}),
             ("keep_photo", {"moment": "start", "image": "x"}),
             ("hand_in", {}),
-        ]:
+        ]
+        for call, arguments in calls:
             assert guest.method(path + call, **arguments).status_code == 403, call
         assert guest.method(path + "sign_in", last_six="000000", code="222222").status_code == 417
         signed = guest.method(path + "sign_in", last_six=world.last_six, code=code)

@@ -12,6 +12,7 @@ from enforcement_cert.certificate.tests import portraits
 from enforcement_cert.messages import MESSAGES
 from enforcement_cert.testing import factories as make
 from tests.desk_calls import committed_unit, extra_login, require_plain_refusal
+from tests.present import present
 
 OFFICER = "Enforcement Officer"
 ADDRESS = "/api/resource/Enforcement%20Officer"
@@ -137,7 +138,7 @@ def test_a_good_photo_is_kept_private_under_a_name_that_tells_nothing(world, cle
     answer = upload_and_save(clerk, world, good(), "王小明 370000.jpg", private=0)
 
     assert answer.status_code == 200
-    address = photo_of(world)
+    address = present(photo_of(world))
     assert address.startswith("/private/files/officer-photo-")
     file = frappe.get_doc("File", {"file_url": address})
     assert (file.is_private, file.attached_to_doctype, file.attached_to_name) == (1, OFFICER, world.officer)

@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import frappe
 import pytest
+from frappe.model.document import Document
 from frappe.utils import add_days, getdate, today
 
 from enforcement_cert.certificate.findings import register_answers
@@ -102,7 +103,7 @@ def world(commit_site):
     commit_site.db.commit()
 
 
-def load(lines: list[str], agency: str | None = None) -> object:
+def load(lines: list[str], agency: str | None = None) -> Document:
     file = frappe.new_doc("File")
     file.update({"file_name": f"名册{frappe.generate_hash(length=6)}.csv", "is_private": 1})
     file.content = "\n".join([TITLES, *lines])
@@ -174,7 +175,8 @@ def test_a_killed_loading_goes_on_at_its_mark_and_shows_nothing_before_the_end(w
     unit = world.units[0]
     monkeypatch.setattr(staffing_import, "BLOCK_ROWS", 2)
     people = [make.identity_number() for _ in range(5)]
-    write, written = staffing_import._write_block, []
+    write = staffing_import._write_block
+    written: list[tuple] = []
 
     def die_after_first(*arguments):
         if written:

@@ -13,6 +13,7 @@ from enforcement_cert.organization.history import agency_as_of
 from enforcement_cert.organization.structure_preview import officers_to_choose, preview
 from enforcement_cert.personnel.history import employment_as_of
 from enforcement_cert.testing import factories as make
+from tests.present import present
 
 CHANGE = "Structure Change"
 REASON = "根据机构改革方案"
@@ -95,7 +96,7 @@ def test_a_new_name_is_everywhere_at_once_and_the_old_one_is_kept(agency, team, 
         assert (face.unit_name, face.is_face_outdated, face.former_unit_name) == ("测试新名称局", 1, old)
     assert face_of(entrusted).entrusted_unit_name == station.agency_name
     assert frappe.db.get_value("Certificate Application", waiting.name, "unit_name") == "测试新名称局"
-    assert agency_as_of(station.name, getdate())["certificate_unit_name"] == "测试新名称局"
+    assert present(agency_as_of(station.name, getdate()))["certificate_unit_name"] == "测试新名称局"
     act = frappe.db.get_value("Agency Period", {"open_period_key": agency.name}, ["act_name", "recorded_by"])
     assert act == (change.name, team["reviewer"])
 
@@ -139,7 +140,7 @@ def test_renamed_twice_on_one_day(agency, team):
 
     face = face_of(certificate)
     assert (face.unit_name, face.former_unit_name) == ("测试乙名局", "测试甲名局")
-    assert agency_as_of(agency.name, getdate())["agency_name"] == "测试乙名局"
+    assert present(agency_as_of(agency.name, getdate()))["agency_name"] == "测试乙名局"
 
 
 @pytest.mark.requirement("R-131")
@@ -181,7 +182,7 @@ def test_officers_of_an_old_account_are_re_divided_among_new_ones(agency, team, 
     face = face_of(other)
     assert (face.unit_name, face.entrusted_unit_name) == (agency.agency_name, station.agency_name)
     assert frappe.db.exists("Enforcement Certificate", {"name": certificate.name, "certificate_status": "Valid"})
-    assert employment_as_of(to_body.name, getdate())["agency"] == body.name
+    assert present(employment_as_of(to_body.name, getdate()))["agency"] == body.name
 
 
 @pytest.mark.requirement("R-087", "G-045", "R-091")
@@ -290,7 +291,7 @@ def test_a_unit_hung_elsewhere_takes_its_cards_along(agency, team, station):
     assert frappe.db.get_value("Enforcement Agency", station.name, "superior_agency") == superior.name
     assert face_of(certificate).unit_name == superior.agency_name
     assert face_of(certificate).former_unit_name == agency.agency_name
-    assert agency_as_of(station.name, getdate())["superior_agency"] == superior.name
+    assert present(agency_as_of(station.name, getdate()))["superior_agency"] == superior.name
 
 
 # ---------------------------------------------------------------- dry run, interruption
@@ -463,7 +464,7 @@ def test_after_submission_the_form_cannot_change_anything(agency, team):
         change.save()
 
 
-BAD = (
+BAD: tuple[tuple[str, dict[str, str | list[str]]], ...] = (
     ("Agency Rename", {"new_name": ""}),
     ("Agency Rename", {"new_name": "测试新名称局", "effective_on": "2020-02-29"}),
     ("Agency Merge", {"target_agency": "agency"}),

@@ -12,6 +12,7 @@ from enforcement_cert.personnel import leaving, transfers
 from enforcement_cert.personnel.history import employment_as_of
 from enforcement_cert.personnel.transfer_targets import find_units
 from enforcement_cert.testing import factories as make
+from tests.present import present
 
 TRANSFER, REPORT = "Officer Transfer", "Leaving Report"
 REASON = "工作调动"
@@ -69,7 +70,7 @@ def test_without_certificate_the_officer_moves_as_soon_as_both_units_agree(old, 
     assert transfers.confirm_transfer(name)["transfer_status"] == "Done"
 
     now, before = (employment_as_of(officer.name, day) for day in (getdate(), add_days(getdate(), -1)))
-    assert now["agency"] == unit_of(officer) == new.name and before is None
+    assert now and now["agency"] == unit_of(officer) == new.name and before is None
     assert now["post"] == ("科员" if asked_by == "releasing" else "科长")
     row = frappe.db.get_value("Employment Period", {"open_period_key": officer.name}, ["act_doctype", "act_name"])
     assert row == (TRANSFER, name)
@@ -260,7 +261,7 @@ def test_who_has_left_is_free_to_be_entered_elsewhere(old, new, clerk, receiver,
 
     officer.reload()
     assert (officer.record_status, officer.living_identity_digest) == (kind, None)
-    assert employment_as_of(officer.name, getdate())["record_status"] == kind
+    assert present(employment_as_of(officer.name, getdate()))["record_status"] == kind
     make.as_user("Administrator")
     assert make.make_officer(new, photo="", identity_number=number).living_identity_digest
     make.as_user(clerk)

@@ -8,6 +8,7 @@ import pytest
 from enforcement_cert.access.scope import current_scope
 from enforcement_cert.organization import accounts, registration, unit_making
 from enforcement_cert.testing import factories as make
+from tests.present import present
 from tests.waiting import LIMIT_SECONDS
 
 PASSWORD = "Qing-Song7!mai"
@@ -149,7 +150,8 @@ def test_twins_at_the_same_moment_leave_one_account(commit_site):
     code = make.organization_code()
     typed = [entries(organization_code=code), entries(organization_code=code)]
     site_name, sites = commit_site.local.site, commit_site.local.sites_path
-    both, outcomes = threading.Barrier(2, timeout=LIMIT_SECONDS), []
+    both = threading.Barrier(2, timeout=LIMIT_SECONDS)
+    outcomes: list[str] = []
 
     def one(values: dict) -> None:
         frappe.init(site=site_name, sites_path=sites, force=True)
@@ -160,7 +162,7 @@ def test_twins_at_the_same_moment_leave_one_account(commit_site):
         try:
             frappe.db.sql("select name from `tabEnforcement Agency` limit 1")
             both.wait()
-            registration._register(wanted, PASSWORD)
+            registration._register(present(wanted), PASSWORD)
             frappe.db.commit()
             outcomes.append("registered")
         except frappe.UniqueValidationError as refusal:

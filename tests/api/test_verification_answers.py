@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ PUBLIC_FIELDS = {
     "power_scope",
     "valid_until",
 }
-ANSWERS = {
+ANSWERS: dict[str, tuple[dict[str, Any], str, str]] = {
     "valid": ({}, "证件有效", "Valid"),
     "expired": ({"valid_until": TODAY - timedelta(days=1)}, "证件已过期", "Expired"),
     "under_review": (
@@ -139,7 +140,7 @@ def test_the_former_name_of_the_unit_is_shown_for_its_time(citizen, services, da
 @pytest.mark.requirement("G-094")
 @pytest.mark.parametrize("case", [*ANSWERS, "unknown"])
 def test_nothing_but_the_public_data_leaves(citizen, services, case):
-    services.add(NUMBER, TOKEN, **ANSWERS.get(case, ({},))[0])
+    services.add(NUMBER, TOKEN, **ANSWERS.get(case, ({}, "", ""))[0])
     asked = OTHER_TOKEN if case == "unknown" else TOKEN
     content = citizen.get(f"/v/{asked}").text + json.dumps(citizen.ask(asked), ensure_ascii=False)
     kept = b"".join(services.redis.get(key) for key in services.redis.keys("verify:*"))

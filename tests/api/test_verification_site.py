@@ -13,6 +13,7 @@ from enforcement_cert.certificate.issuing import new_token
 from enforcement_cert.portal import limits, store
 from enforcement_cert.portal.forgetting import forget
 from enforcement_cert.setup.demo_faces import LOOKS, portrait
+from tests.present import present
 
 DOCTYPE = "Enforcement Certificate"
 CHECK = "7K2M"
@@ -205,7 +206,7 @@ def ask(commit_site):
     from enforcement_cert.portal.sites import sites_in
     from enforcement_cert.portal.verification import ask as ask_site
 
-    site = sites_in(commit_site.local.sites_path).get(commit_site.local.site)
+    site = present(sites_in(commit_site.local.sites_path).get(commit_site.local.site))
     return lambda code: str(ask_site(site, code, "203.0.113.251").public.status)
 
 
@@ -214,7 +215,7 @@ def kept(commit_site, certificate):
     """What Redis holds for the certificate's two keys."""
     from enforcement_cert.portal.sites import sites_in
 
-    site = sites_in(commit_site.local.sites_path).get(commit_site.local.site)
+    site = present(sites_in(commit_site.local.sites_path).get(commit_site.local.site))
     keys = (
         store.token_key(site.name, certificate.verification_token),
         store.number_key(site.name, certificate.name, CHECK),

@@ -56,7 +56,7 @@ def _of_python(path: Path) -> Iterator[Source]:
             and isinstance(first, ast.Constant)
             and isinstance(first.value, str)
         ):
-            contexts = [k.value.value for k in node.keywords if k.arg == "context"]
+            contexts = [ast.literal_eval(k.value) for k in node.keywords if k.arg == "context"]
             yield first.value, contexts[0] if contexts else ""
 
 
@@ -129,7 +129,7 @@ def _enumerations() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "TextEnum" for base in node.bases):
                 values = (row.value for row in node.body if isinstance(row, ast.Assign))
-                yield from (v.value for v in values if isinstance(v, ast.Constant))
+                yield from (v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str))
 
 
 def _is_worded(text: str) -> bool:

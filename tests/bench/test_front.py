@@ -8,6 +8,8 @@ import psutil
 import pytest
 import requests
 
+from tests.present import present
+
 PAGE = "<script>document.title = 'run'</script>"
 
 
@@ -179,7 +181,7 @@ def test_the_address_of_examination_rooms_serves_the_examination_and_nothing_els
     page = client.get("/")
     assert page.url.endswith("/exam")
     assert page.status_code == 200
-    script = re.search(r'src="(/assets/enforcement_cert/js/exam\.js\?\w+)"', page.text)[1]
+    script = present(re.search(r'src="(/assets/enforcement_cert/js/exam\.js\?\w+)"', page.text))[1]
     assert client.get(script).status_code == 200
     call = "/api/method/enforcement_cert.examination.candidate_calls."
     assert client.post(call + "state").status_code == 403  # asked the application, which wants a ticket

@@ -43,7 +43,8 @@ def test_export_ask_before_overwriting_and_take_in(world, desk_page, sign_in, tm
     page.locator(f".page-actions button:has-text('{say('Export')}')").last.click()
     wait_for_indicator(page, "Done")
     picture(page, "export-done")
-    record = frappe.get_last_doc("Archive Export", {"owner": world.clerk}) if not frappe.db.rollback() else None
+    frappe.db.rollback()
+    record = frappe.get_last_doc("Archive Export", {"owner": world.clerk})
     title = frappe.db.get_value("Enforcement Agency", world.root, "agency_name")
     assert record.file_name == f"执法档案_{title}_{frappe.utils.getdate():%Y%m%d}"
     assert record.officer_count == 15 and record.agency_count == 3

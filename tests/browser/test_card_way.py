@@ -32,7 +32,7 @@ def world(commit_site, stack):
     frappe.db.commit()
 
 
-def field(doctype: str, name: str, fieldname: str):
+def field(doctype: str, name: str | dict[str, str], fieldname: str):
     frappe.db.rollback()
     return frappe.db.get_value(doctype, name, fieldname)
 

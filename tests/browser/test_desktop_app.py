@@ -7,6 +7,7 @@ import requests
 from playwright.sync_api import Page
 
 from tests.fixtures.http import Client
+from tests.present import present
 
 
 def installability(page: Page, path: str) -> tuple[dict, list]:
@@ -33,7 +34,7 @@ def test_chromium_would_install_the_system_from_login_and_desk(desk_page: Page, 
     )
     assert installability(desk_page, "/app")[1] == []
     # Large letters must be possible on every page.
-    assert "user-scalable" not in desk_page.locator("meta[name=viewport]").get_attribute("content")
+    assert "user-scalable" not in present(desk_page.locator("meta[name=viewport]").get_attribute("content"))
 
 
 @pytest.mark.requirement("R-202")

@@ -132,7 +132,7 @@ def test_a_lost_answer_is_asked_for_again_and_noted_once(registered, desk_page, 
     sign_in(page, world.team["reviewer"], make.PASSWORD)
     page.goto(f"/app/exam-entrance/{world.session.name}")
     page.locator("#ec-door-code").wait_for()
-    lost = []
+    lost: list[str] = []
 
     def lose_first(route):
         if lost:

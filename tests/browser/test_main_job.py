@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 from enforcement_cert.setup.demo_faces import LOOKS, portrait
 from enforcement_cert.testing import factories as make
 from tests import officer_lists as lists
+from tests.present import present
 from tests.words import say
 
 IMAGES = Path(__file__).parents[2] / "docs" / "zh" / "images"
@@ -109,7 +110,7 @@ def test_from_an_office_list_to_a_citizens_telephone(world, desk_page, phone_pag
     keep(phone_page, "05-valid")
 
     number = phone_page.locator("body").inner_text()
-    cancel(desk_page, sign_in, team["reviewer"], re.search(r"\b3701\d{10,}\b", number)[0])
+    cancel(desk_page, sign_in, team["reviewer"], present(re.search(r"\b3701\d{10,}\b", number))[0])
     phone_page.wait_for_timeout(CANCELLED_WITHIN_SECONDS * 1000)
     phone_page.reload()
     expect(phone_page.locator("body")).to_contain_text("已注销")

@@ -8,6 +8,7 @@ from frappe.desk.doctype.notification_settings.notification_settings import crea
 
 from enforcement_cert.testing import factories as make
 from tests.desk_calls import committed_unit
+from tests.present import present
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def world(commit_site, stack):
 
 def scanned(picture: bytes) -> str:
     """What a telephone would read off the screen."""
-    image = cv2.imdecode(numpy.frombuffer(picture, numpy.uint8), cv2.IMREAD_GRAYSCALE)
+    image = present(cv2.imdecode(numpy.frombuffer(picture, numpy.uint8), cv2.IMREAD_GRAYSCALE))
     return cv2.QRCodeDetector().detectAndDecode(image)[0]
 
 

@@ -1,11 +1,12 @@
 """A candidate sits a whole online examination: with a camera at a seat, without one on a telephone."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import frappe
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from enforcement_cert.testing import factories as make
 from tests.browser.test_accessibility import wait_without_faults
@@ -148,6 +149,10 @@ def saved_of(world) -> int:
     return sum(bool(row.given_answer) for row in world.attempt.answers)
 
 
+def is_drawn(photo: Locator) -> bool:
+    return photo.evaluate("one => one.naturalWidth") == 640
+
+
 def inspect(page, sign_in, world, bench) -> None:
     """The office opens photos and answers from one record."""
     sign_in(page, world.reviewer, make.PASSWORD)
@@ -155,7 +160,7 @@ def inspect(page, sign_in, world, bench) -> None:
     photos = page.locator(".exam-photos img")
     expect(photos).to_have_count(2)
     for place in range(2):
-        until(lambda place=place: photos.nth(place).evaluate("one => one.naturalWidth") == 640, "a photo is drawn")
+        until(partial(is_drawn, photos.nth(place)), "a photo is drawn")
     expect(page.locator(".exam-answers li")).to_have_count(10)
     page.locator(".exam-photos").scroll_into_view_if_needed()
     picture(page, bench, "7-inspection")

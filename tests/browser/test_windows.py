@@ -69,7 +69,7 @@ def test_tab_stays_in_the_window_and_the_focus_comes_back(world, desk_page, sign
 def test_tab_goes_through_the_whole_form_and_changes_nothing(world, desk_page, sign_in):
     at_the_officer(desk_page, sign_in, world)
     desk_page.evaluate("cur_frm.get_field('officer_name').$input.focus()")
-    seen = []
+    seen: list[str] = []
     while len(seen) < 80 and (not seen or seen[-1] != "comment"):
         desk_page.keyboard.press("Tab")
         seen.append(desk_page.evaluate(_WHERE)["field"])

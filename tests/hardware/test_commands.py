@@ -5,13 +5,14 @@ import pytest
 from enforcement_cert.domain import chip_channel as channel
 from hardware_bridge import commands
 from hardware_bridge.errors import CODES, BridgeError, of_pcsc, of_status
+from hardware_bridge.readers import Card
 from hardware_bridge.simulator.certificate_chip import CertificateChip
 
 SERIAL = bytes.fromhex("04A1B2C3D4E5F6")
 KEY = channel.chip_key(bytes(16), SERIAL)
 
 
-class Direct:
+class Direct(Card):
     """A card without a reader in between."""
 
     def __init__(self, chip):

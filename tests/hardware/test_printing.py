@@ -16,6 +16,7 @@ from enforcement_cert.testing import factories as make
 from hardware_bridge import job_states, printers
 from hardware_bridge.errors import BridgeError
 from hardware_bridge.printers import CupsPrinters, WindowsPrinters, paper_of
+from hardware_bridge.resident_card import VirtualResidentReader
 from hardware_bridge.talks import Talk
 from tests.hardware.conftest import PRINTER
 from tests.hardware.test_real_stack import Page, paired, with_page
@@ -77,11 +78,15 @@ def test_notices_slips_and_separate_receipts_arrive_at_the_printer(cups, papers)
     assert "print-scaling=none" in receipts.options
 
 
+def fonts_of(page) -> list:
+    return [font.get_object() for font in page["/Resources"]["/Font"].values()]
+
+
 @pytest.mark.requirement("R-389")
 def test_fonts_travel_with_the_paper(papers):
     for content in (papers.notice, papers.slips, papers.receipts):
         for page in pypdf.PdfReader(io.BytesIO(content)).pages:
-            fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+            fonts = fonts_of(page)
             chinese = [font for font in fonts if "/FontDescriptor" in font]
             assert chinese and all("/FontFile2" in font["/FontDescriptor"] for font in chinese)
 
@@ -199,7 +204,7 @@ def test_what_is_no_paper_is_not_printed(content):
 
 
 def test_a_page_sends_a_large_file_in_parts(cups, papers):
-    talk = Talk(lambda: None)
+    talk = Talk(VirtualResidentReader)
     assert [printer["name"] for printer in talk.answer({"do": "printers"})["printers"]] == [PRINTER]
     answers = [talk.answer(request) for request in parts_of(papers.slips, 9_000)]
     assert len(answers) > 3 and all(answer["ok"] for answer in answers) and answers[-1]["is_done"]

@@ -8,6 +8,7 @@ import pytest
 
 from hardware_bridge.errors import BridgeError
 from hardware_bridge.resident_card import TEXT_LENGTH, VendorLibraryReader, decode, encode
+from tests.present import present
 
 PERSON = {
     "name": "测试甲", "sex": "1", "nation": "01", "birth_date": "19900101", "address": "山东省测试市试验路１号",
@@ -33,7 +34,7 @@ def library(tmp_path_factory):
     folder = tmp_path_factory.mktemp("library")
     source = folder / "sdt.c"
     source.write_text(_LIBRARY % ",".join(str(byte) for byte in encode(**PERSON)))
-    compiler = shutil.which("cc") or shutil.which("gcc")
+    compiler = present(shutil.which("cc") or shutil.which("gcc"))
     subprocess.run([compiler, "-shared", "-fPIC", "-o", folder / "libsdt.so", source], check=True)
     return folder / "libsdt.so"
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from functools import partial
 
 import frappe
 import pypdfium2
@@ -104,11 +105,15 @@ def require_each_card_printed_once(batch: str, count: int) -> None:
     assert [text.count(number) for number in numbers] == [1] * count
 
 
+def has_made(batch: str, count: int) -> bool:
+    return read(batch).made_count >= count
+
+
 @pytest.mark.requirement("R-111")
 def test_a_worker_killed_three_times_loses_no_card_and_makes_none_twice(stack, world, waiting):
     batch = start(world, waiting)
     for made in (3, 7, 11):
-        until(lambda made=made: read(batch).made_count >= made, f"{made} cards are made")
+        until(partial(has_made, batch, made), f"{made} cards are made")
         kill_work_horse(stack)
         assert read(batch).made_count < CARDS, "the worker was faster than the test; raise CARDS"
         resume(batch)

@@ -3,6 +3,7 @@
 import frappe
 import pytest
 from frappe.utils import today
+from requests import Response
 
 from enforcement_cert.personnel import forced_list
 from enforcement_cert.testing import factories as make
@@ -42,7 +43,7 @@ def document() -> str:
     return file.insert().file_url
 
 
-def one_of(answers) -> object:
+def one_of(answers: list[Response]) -> Response:
     """Exactly one call came through; return the answer of the other one."""
     assert sorted(answer.status_code == 200 for answer in answers) == [False, True], [a.text[:300] for a in answers]
     return next(answer for answer in answers if answer.status_code != 200)

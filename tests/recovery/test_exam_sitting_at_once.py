@@ -56,7 +56,7 @@ def test_one_paper_the_last_answer_and_one_marking(world, http):
     frappe.db.rollback()
     assert (world.attempt.answers[0].given_answer, world.attempt.answers[0].client_sequence) == ("A", 12)
 
-    mixed = [("hand_in", {})] * 4 + [("save_answers", {"answers": answers({2: "A"}, 20)})] * 3
+    mixed: list[tuple[str, dict]] = [("hand_in", {})] * 4 + [("save_answers", {"answers": answers({2: "A"}, 20)})] * 3
     done = at_once(http, ticket, mixed)
     assert {told.status_code for told in done} == {200}
     frappe.db.rollback()

@@ -72,7 +72,8 @@ def test_a_merge_whose_worker_dies_is_finished_by_the_next_one(world, monkeypatc
     finally:
         frappe.db.set_single_value("Certificate Settings", "background_above", before)
     frappe.db.commit()
-    move, moved = structure_effects.move_officer, []
+    move = structure_effects.move_officer
+    moved: list[str] = []
 
     def die_at_the_third(name, *values):
         if len(moved) == 2:

@@ -9,6 +9,7 @@ import pytest
 from enforcement_cert.portal import cache as cache_module
 from enforcement_cert.portal import certificates, limits, store
 from tests.fixtures.verification_services import SITE, Page, running_services
+from tests.present import present
 
 NUMBER = "37002026000001"
 CHECK = "7K2M"
@@ -37,7 +38,7 @@ def citizen(services, monkeypatch) -> Page:
 
 def forget(services) -> None:
     """What forgetting.py does after a commit."""
-    site = Page(services.sites).sites.get(SITE)
+    site = present(Page(services.sites).sites.get(SITE))
     assert site.cache.put_all([KEY], store.CHANGED + secrets.token_hex(8).encode(), store.MARK_SECONDS)
 
 

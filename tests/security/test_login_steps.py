@@ -171,7 +171,7 @@ def test_too_many_wrong_codes_lock_the_second_factor_whatever_the_password(login
     wrong = [client.method(ROOM + "second_factor.verify", code="000001") for _ in range(8)]
     assert {answer.status_code for answer in wrong[:5]} == {417}
     http(login, make.PASSWORD)  # a right password does not set the counter back
-    answer = client.method(ROOM + "second_factor.verify", code=pyotp.TOTP(secret).at(time.time() + 30))
+    answer = client.method(ROOM + "second_factor.verify", code=pyotp.TOTP(secret).at(int(time.time()) + 30))
     require_plain_refusal(answer, (401, 403, 417), "锁定")
 
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import TypeGuard
 
 import pytest
 
@@ -77,7 +78,8 @@ def administrator(stack: BenchUnderTest) -> Iterator[Client]:
 
 def whitelisted(folder: Path, package: str) -> tuple[list[str], list[str]]:
     """Find by reading the source (functions, document methods) that carry the whitelist mark."""
-    functions, methods = [], []
+    functions: list[str] = []
+    methods: list[str] = []
     for path in sorted(folder.rglob("*.py")):
         if path.name.startswith("test_") or {"tests", "patches"} & set(path.parts):
             continue
@@ -89,6 +91,6 @@ def whitelisted(folder: Path, package: str) -> tuple[list[str], list[str]]:
     return functions, methods
 
 
-def _is_marked(node: ast.AST) -> bool:
+def _is_marked(node: ast.AST) -> TypeGuard[ast.FunctionDef]:
     marks = getattr(node, "decorator_list", [])
     return isinstance(node, ast.FunctionDef) and any("whitelist" in ast.unparse(mark) for mark in marks)

@@ -23,7 +23,7 @@ def knock(site, monkeypatch):
     site.local.request_ip = f"198.51.100.{secrets.randbelow(250)}-{secrets.token_hex(4)}"
 
     def at_the_door(token: str | None = None, user: str | None = None, body: bytes = b"") -> None:
-        headers = {"Authorization": token} if token else {}
+        headers = [("Authorization", token)] if token else []
         site.set_user("Guest")
         site.local.request = Request(
             EnvironBuilder(
@@ -66,7 +66,7 @@ def test_a_large_body_with_a_token_that_leads_nowhere_is_refused(knock, site):
 def test_a_header_beside_a_cookie_is_not_remembered(knock, site):
     token = f"token {secrets.token_hex(8)}"
     site.set_user(USER)
-    site.local.request = Request(EnvironBuilder("/", headers={"Authorization": token}).get_environ())
+    site.local.request = Request(EnvironBuilder("/", headers=[("Authorization", token)]).get_environ())
     door.check_limits()
     door.check_request()
 

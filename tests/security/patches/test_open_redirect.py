@@ -2,11 +2,12 @@
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests.present import present
 
 ELSEWHERE = [
     "https://evil.example/login",
@@ -64,14 +65,14 @@ def test_a_login_by_another_service_does_not_lead_elsewhere(engine, request_of):
 
 def test_the_browser_does_not_lead_elsewhere(engine):
     source = Path(engine.get_app_path("frappe", "public", "js", "frappe", "utils", "common.js")).read_text()
-    function = re.search(r"^frappe\.utils\.sanitise_redirect = .*?^};$", source, re.M | re.S).group()
+    function = present(re.search(r"^frappe\.utils\.sanitise_redirect = .*?^};$", source, re.M | re.S)).group()
     script = (
         'const window = {location: {origin: "https://patches.test"}}; const location = window.location;'
         "const frappe = {utils: {strip_url: u => u, xss_sanitise: u => u}};"
         f"{function} console.log(JSON.stringify({json.dumps([*ELSEWHERE, '/app'])}"
         ".map(frappe.utils.sanitise_redirect)));"
     )
-    done = subprocess.run([shutil.which("node"), "-e", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
     *elsewhere, here = json.loads(done.stdout)
     # "https:evil.example" is a page of this site to a browser, by its rules for relative addresses
     assert [target for target in elsewhere if target and not target.startswith("https://patches.test/")] == []

@@ -6,10 +6,13 @@ import pytest
 def test_the_caller_does_not_name_another_user(engine, call, make_user, as_user, monkeypatch):
     from frappe.desk import query_report
 
-    ran_for = []
-    monkeypatch.setattr(
-        query_report, "generate_report_result", lambda report, filters, user, *a, **k: ran_for.append(user) or {}
-    )
+    ran_for: list[str] = []
+
+    def run(report, filters, user, *others, **more):
+        ran_for.append(user)
+        return {}
+
+    monkeypatch.setattr(query_report, "generate_report_result", run)
     user = make_user("System Manager", "Website Manager")
     with as_user(user):
         call("frappe.desk.query_report.run", report_name="Website Analytics", user="Administrator")

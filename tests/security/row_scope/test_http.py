@@ -33,7 +33,7 @@ def test_a_county_reaches_no_officer_of_another_one(province, foreign, http):
     name, filters = foreign["name"], f'[["{OFFICER}","name","=","{foreign["name"]}"]]'
     field = f'["`tab{OFFICER}`.`name`","`tab{OFFICER}`.`officer_name`"]'
     listing = {"doctype": OFFICER, "fields": field, "filters": filters}
-    paths = (
+    paths: tuple[tuple[str, str, dict[str, str]], ...] = (
         ("GET", f"/api/resource/{OFFICER}/{name}", {}),
         ("GET", f"/api/resource/{OFFICER}", {"filters": filters, "fields": '["name","officer_name"]'}),
         ("GET", f"/api/v2/document/{OFFICER}/{name}", {}),

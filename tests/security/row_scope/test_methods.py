@@ -74,7 +74,7 @@ def methods() -> list[tuple[str, str, str]]:
 
 def arguments_of(path: str, argument: str, name: str) -> dict:
     """The foreign name, and something for every other argument that must be given."""
-    sent = {}
+    sent: dict[str, object] = {}
     for key, parameter in inspect.signature(inspect.unwrap(frappe.get_attr(path))).parameters.items():
         if key == argument:
             sent[key] = [name] if key in ("names", "officers", "applications", "certificates") else name

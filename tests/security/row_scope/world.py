@@ -63,7 +63,7 @@ class World:
 def build(can_log_in: bool = True) -> World:
     """Make offices, agencies, logins and one record of each type in each place."""
     offices = {name: office.name for name, office in make.make_offices().items()}
-    agencies = {}
+    agencies: dict[str, str] = {}
     for place, (facts, superior) in _UNITS.items():
         agencies[place] = make.make_agency(
             **facts, **({"superior_agency": agencies[superior]} if superior else {})
