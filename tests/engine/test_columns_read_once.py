@@ -7,9 +7,14 @@ import sqlparse
 @pytest.fixture
 def read(monkeypatch):
     """The texts that the SQL parser was given."""
-    texts = []
+    texts: list[str] = []
     engine_format = sqlparse.format
-    monkeypatch.setattr(sqlparse, "format", lambda text, **how: texts.append(text) or engine_format(text, **how))
+
+    def read_and_format(text: str, **how):
+        texts.append(text)
+        return engine_format(text, **how)
+
+    monkeypatch.setattr(sqlparse, "format", read_and_format)
     return texts
 
 
