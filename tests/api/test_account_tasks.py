@@ -59,6 +59,17 @@ def test_the_agencys_list_counts_down_as_the_work_is_done(site):
     assert len(frappe.get_list("Enforcement Officer", counted["check"]["filters"])) == counted["check"]["left"] == 1
 
 
+@pytest.mark.requirement("R-041")
+def test_a_code_in_two_rows_of_the_bodies_is_named(site):
+    code = make.organization_code()
+    profile = new_account(account_status="Open", has_no_bodies=0)
+    for name in ("济南市测试支队", "济南市测试大队"):
+        body = {"body_name": name, "body_kind": "Second-level Body", "organization_code": code, **FIGURES}
+        profile.append("declared_bodies", body)
+    with pytest.raises(frappe.ValidationError, match=code):
+        profile.save()
+
+
 @pytest.mark.requirement("R-048", "R-055")
 def test_an_account_that_is_not_open_sees_its_own_tasks_only(site):
     agency = new_account(administrator_mobile=None)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
+from typing import NoReturn
 
 import frappe
 import pymysql
@@ -59,12 +60,12 @@ class PlainDuplicates(Document):
             return super().db_update(*args, **kwargs)
 
 
-def refuse(sentences: Iterable[str], title: str | None = None) -> None:
+def refuse(sentences: Iterable[str], title: str | None = None) -> NoReturn:
     """Stop with one or more sentences, each on a line of its own. Raises RuleRefused."""
     frappe.throw("<br>".join(sentences), RuleRefused, title=title)
 
 
-def sentences_of(findings: Iterable[Finding]) -> list[str]:
+def sentences_of(findings: Iterable[Finding | RuleViolation]) -> list[str]:
     """Return the sentence of every finding, with its legal basis where that is shown (R-016)."""
     return [with_basis(finding.code, explain(finding)) for finding in findings]
 

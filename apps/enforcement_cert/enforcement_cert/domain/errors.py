@@ -28,7 +28,7 @@ class RuleViolation(ValueError):
     Contexts never hold a whole identity or mobile number: they end up in logs.
     """
 
-    def __init__(self, code: str, **context: Any):
+    def __init__(self, code: str, /, **context: Any):
         self.code = code
         self.context: dict[str, Any] = context
         super().__init__(code, context)
@@ -112,17 +112,17 @@ class Finding:
         return self.severity is Severity.BLOCK
 
 
-def block(code: str, **context: Any) -> Finding:
+def block(code: str, /, **context: Any) -> Finding:
     """A finding that stops the step."""
     return Finding(code, Severity.BLOCK, context)
 
 
-def warn(code: str, **context: Any) -> Finding:
+def warn(code: str, /, **context: Any) -> Finding:
     """A finding that is shown but does not stop the step."""
     return Finding(code, Severity.WARN, context)
 
 
-def note(code: str, **context: Any) -> Finding:
+def note(code: str, /, **context: Any) -> Finding:
     """A finding that only says why something stands as it does."""
     return Finding(code, Severity.NOTE, context)
 

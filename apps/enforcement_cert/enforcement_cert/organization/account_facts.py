@@ -44,10 +44,12 @@ def profile_of(agency) -> AgencyProfile:
 
 def establishment_of(row) -> Establishment:
     """Return the figures of an agency or of a declared body."""
-    return Establishment(
-        tuple(int(row.get(f"{kind}_authorised") or 0) for kind in _STAFF),
-        tuple(int(row.get(f"{kind}_actual") or 0) for kind in _STAFF),
-    )
+    return Establishment(_figures(row, "authorised"), _figures(row, "actual"))
+
+
+def _figures(row, of: str) -> tuple[int, int, int]:
+    first, second, third = (int(row.get(f"{kind}_{of}") or 0) for kind in _STAFF)
+    return first, second, third
 
 
 def findings_for(agency, act: AccountAct) -> tuple[Finding, ...]:

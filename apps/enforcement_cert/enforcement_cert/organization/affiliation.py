@@ -6,7 +6,7 @@ from frappe import _
 from enforcement_cert.domain.errors import OrganizationRuleBroken
 from enforcement_cert.domain.organization import default_reviewing_office, require_agency_place
 from enforcement_cert.errors import plain_refusals
-from enforcement_cert.organization.facts import agency_facts, find_office, read_agency
+from enforcement_cert.organization.facts import agency_facts, facts_of_agency, find_office, read_agency
 
 AGENCY = "Enforcement Agency"
 
@@ -74,4 +74,4 @@ def require_superior(unit, superior: str) -> None:
 def office_for(unit, superior: str | None) -> str | None:
     """Return the office that reviews a unit by default (G-022, G-023)."""
     with plain_refusals():
-        return find_office(default_reviewing_office(agency_facts(unit), agency_facts(read_agency(superior))))
+        return find_office(default_reviewing_office(agency_facts(unit), facts_of_agency(superior)))

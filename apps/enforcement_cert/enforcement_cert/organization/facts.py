@@ -30,10 +30,8 @@ def read_agency(name: str | None):
     return frappe.db.get_value("Enforcement Agency", name, AGENCY_FIELDS, as_dict=True)
 
 
-def agency_facts(row) -> AgencyFacts | None:
+def agency_facts(row) -> AgencyFacts:
     """Turn a record or a stored row into the facts that rules work on."""
-    if not row:
-        return None
     return AgencyFacts(
         name=row.agency_name,
         kind=AgencyKind(row.agency_kind),
@@ -43,15 +41,19 @@ def agency_facts(row) -> AgencyFacts | None:
     )
 
 
+def facts_of_agency(name: str | None) -> AgencyFacts | None:
+    """The same of a stored agency; None if there is none of that name."""
+    row = read_agency(name)
+    return agency_facts(row) if row else None
+
+
 def face_of_agency(row) -> UnitFace:
     """Return the unit names for cards and the public page (R-021 to R-023, G-026)."""
-    return unit_face(agency_facts(row), agency_facts(read_agency(row.superior_agency or row.claimed_superior)))
+    return unit_face(agency_facts(row), facts_of_agency(row.superior_agency or row.claimed_superior))
 
 
-def office_key(row) -> OfficeKey | None:
+def office_key(row) -> OfficeKey:
     """Turn a legal office's record into its key."""
-    if not row:
-        return None
     return OfficeKey(GovernmentLevel(row.government_level), row.administrative_division)
 
 

@@ -7,6 +7,7 @@ have entered is told: neither whether a person exists nor who registered.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import frappe
 from frappe import _
@@ -139,7 +140,8 @@ def superiors(text: str, agency_kind: str) -> list[dict]:
 
 def read_registration(typed: dict) -> tuple[Registration | None, dict[str, str]]:
     """Check what was typed. Returns it clean, or None with the sentence for each field that is wrong."""
-    clean, problems = {}, {}
+    clean: dict[str, Any] = {}
+    problems: dict[str, str] = {}
     for field, read in _READERS.items():
         try:
             clean[field] = read(typed)

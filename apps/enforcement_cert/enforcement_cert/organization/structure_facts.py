@@ -1,6 +1,7 @@
 """A change of structure as the rules see it, read from its record."""
 
 import frappe
+from frappe import _
 from frappe.utils import getdate
 
 from enforcement_cert.domain.errors import Finding, block
@@ -27,9 +28,10 @@ def change_rules() -> ChangeRules:
 
 def unit_facts(name: str | None) -> UnitFacts | None:
     """Return a unit with its superiors and the kinds of living units right below it."""
-    row = name and frappe.db.get_value(
-        AGENCY, name, ["agency_name", "agency_kind", "account_status", "lft", "rgt"], as_dict=True
-    )
+    if not name:
+        return None
+    columns = ["agency_name", "agency_kind", "account_status", "lft", "rgt"]
+    row = frappe.db.get_value(AGENCY, name, columns, as_dict=True)
     if not row:
         return None
     above = frappe.get_all(
@@ -58,12 +60,14 @@ def officers_in_service(agency: str) -> list[str]:
 
 def proposal_of(change) -> Proposal:
     """Return what a change asks for."""
-    kind = ChangeKind(change.change_kind)
+    kind, source = ChangeKind(change.change_kind), unit_facts(change.agency)
+    if source is None:
+        frappe.throw(_("Please choose: {0}.").format(_(AGENCY)))
     targets: dict[str, UnitFacts | None] = {}
     moves = [_move(change, row, targets) for row in change.officers] if kind in CHOOSING_KINDS else []
     return Proposal(
         kind=kind,
-        source=unit_facts(change.agency),
+        source=source,
         effective_on=getdate(change.effective_on) if change.effective_on else None,
         reason=change.reason or "",
         new_name=change.new_name or "",

@@ -94,7 +94,7 @@ def correction_actor(barred_by: str | None = None) -> CorrectionActor:
         is_checker="Agency Checker" in roles,
         is_reviewer=is_reviewer,
         is_provincial=is_reviewer and scope.user_class == "Provincial Legal Office",
-        may_lift_bar=bool(barred_by) and bool(scope.office) and forced_list.may_take_off(barred_by),
+        may_lift_bar=bool(barred_by and scope.office and forced_list.may_take_off(barred_by)),
     )
 
 

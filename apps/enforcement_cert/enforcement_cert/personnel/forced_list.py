@@ -227,8 +227,8 @@ def admit_from_migration(
     digest = FORCED_IDENTITY.digest(number)
     if standing := frappe.db.get_value(LIST, {"living_list_key": f"{digest}:standing"}, "name", for_update=True):
         return standing
-    over = bool(in_force_until and in_force_until < getdate())
-    if over and (known := _known_expired(digest, in_force_until)):
+    over = in_force_until is not None and in_force_until < getdate()
+    if in_force_until and over and (known := _known_expired(digest, in_force_until)):
         return known
     entry = frappe.new_doc(LIST)
     entry.update(

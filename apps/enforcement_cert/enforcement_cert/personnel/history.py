@@ -42,11 +42,11 @@ def employment_as_of(officer: str, day: date | str, known_at: datetime | None = 
     Unit names and powers that the officer has from the unit are those of that day too:
     `agency_name`, `certificate_unit_name`, `enforcement_area`, `power_scope`.
     """
-    day = getdate(day)
-    facts = periods.as_of(SERIES, officer, day, known_at)
+    on = getdate(day)
+    facts = periods.as_of(SERIES, officer, on, known_at)
     if facts is None:
         return None
-    unit = agency_as_of(facts["agency"], day, known_at) or {}
+    unit = agency_as_of(facts["agency"], on, known_at) or {}
     for name in ("agency_name", "certificate_unit_name"):
         facts[name] = unit.get(name)
     for name in ("enforcement_area", "power_scope"):

@@ -6,6 +6,7 @@ statements have written (migration, packages) is settled by `settle_days`, each 
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 import frappe
 from frappe import _
@@ -37,18 +38,18 @@ _COUNTS = (
 )
 
 
-def columns_of(row: Mapping[str, object]) -> dict[str, object]:
+def columns_of(row: Mapping[str, Any]) -> dict[str, object]:
     """Return year, count and last day of a certificate that a bulk statement inserts, from its days in `row`."""
     last, issued = row.get("last_review_on"), row.get("issued_on") or row.get("valid_from")
     last_on, issued_on = getdate(last) if last else None, getdate(issued) if issued else None
     profile = find_profile(row.get("certificate_type"))
     count = reviews_done(issued_on, last_on, profile.cycle_months) if profile else 0
     due = getdate(row["review_due_on"]) if row.get("review_due_on") else None
-    rule = due and rule_of_day(row.get("certificate_type"), due)
+    rule = rule_of_day(row.get("certificate_type"), due) if due else None
     return {
         "review_base_year": base_year(last_on, issued_on) or 0,
         "review_count": count,
-        "review_counts_until": counts_until(rule, due) if rule else None,
+        "review_counts_until": counts_until(rule, due) if rule and due else None,
     }
 
 

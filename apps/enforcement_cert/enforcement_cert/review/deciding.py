@@ -61,9 +61,9 @@ def decide_chunk(names: list[str], act: str, reason: str = "") -> list[dict]:
     for name in names:
         review = reviews.get(name)
         row = rows.get(review.certificate) if review else None
-        is_mine = bool(row and mine(review.review_stage, row.agency, row.reviewing_office))
+        is_mine = bool(review and row and mine(review.review_stage, row.agency, row.reviewing_office))
         sentences, stage = _judge(taken, review, row, profiles) if is_mine else ([_why_not_mine(taken, review)], None)
-        if sentences:
+        if sentences or stage is None:
             refused.append(refusal(name, row, sentences))
         else:
             steps[stage].append((review, row))

@@ -69,9 +69,9 @@ def _latest(certificate: str, open_review: str | None):
 
 def _decide(row, review, profile: ReviewProfile) -> ReviewDecision:
     facts, today = facts_of(row), clock.today()
-    if review is None:
+    act = act_of_stage(review.review_stage) if review else None
+    if act is None:
         return judge_application(facts, profile, today)
-    act = act_of_stage(review.review_stage)
     return judge_step(act, open_review_of(review), facts, profile, today)
 
 

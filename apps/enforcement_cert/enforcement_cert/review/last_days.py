@@ -98,7 +98,7 @@ def of_day(certificate: str, certificate_type: str | None, due_on: date | None, 
     found = frappe.db.sql(_UNDER_WAY, {"certificate": certificate, "moment": moment}, as_dict=True)
     if not found:
         rule = rule_of_day(certificate_type, getdate(due_on))
-        return rule and counts_until(rule, getdate(due_on))
+        return counts_until(rule, getdate(due_on)) if rule else None
     review = found[0]
     profile = read_profile(review.review_profile)
     return counts_until(profile, getdate(due_on), _stage_at(review, profile, moment), cint(review.review_year))

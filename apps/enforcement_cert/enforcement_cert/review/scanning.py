@@ -38,7 +38,7 @@ def scan_certificate(code: str, certificate: str = "", place: str = "") -> dict:
     on the page, if any. Returns {"done", "message", "certificate", "officer_name", "next_due_on", "stage"}.
     """
     row = _row_behind(code)
-    review = _locked_review(row.name) if row else None
+    review = _locked_review(row)
     findings = _judge(row, review, certificate)
     if findings:
         return _refuse(findings[0], row, review, certificate, place)
@@ -60,8 +60,8 @@ def _row_behind(code: str):
     return read_rows([name])[name] if name else None
 
 
-def _locked_review(certificate: str):
-    found = frappe.db.sql(_OPEN, (certificate,), as_dict=True)
+def _locked_review(row):
+    found = frappe.db.sql(_OPEN, (row.name,), as_dict=True) if row else None
     return found[0] if found else None
 
 
@@ -77,7 +77,7 @@ def _judge(row, review, expected: str) -> tuple[Finding, ...]:
         stage=review.review_stage if review else None,
     )
     found = scan_findings(facts, profile)
-    if found:
+    if found or profile is None:
         return found
     decision = judge_step(ReviewAct.COMPLETE, open_review_of(review), facts_of(row), profile, clock.today())
     return tuple(finding for finding in decision.findings if finding.blocks)

@@ -12,4 +12,4 @@ def is_real_number(officer) -> bool | None:
         return None
     number = OFFICER_IDENTITY.open(officer.identity_cipher)
     answer = outgoing.ask("identity", {"identity_number": number, "name": officer.officer_name})
-    return _MEANING.get(answer)
+    return _MEANING.get(answer or "")

@@ -113,7 +113,7 @@ def _fail(import_name: str, message: str) -> None:
 
 
 @contextmanager
-def _open_list(record) -> Iterator[list[DataRow]]:
+def _open_list(record) -> Iterator[Iterator[DataRow]]:
     """Read the list; gives an iterator over its data rows. Raises UnreadableFile."""
     with tempfile.TemporaryDirectory(prefix="staffing-register-") as folder:
         spool = read_into_spool(path_of(record.import_file), Path(folder))

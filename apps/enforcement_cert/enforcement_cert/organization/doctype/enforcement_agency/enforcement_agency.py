@@ -14,7 +14,7 @@ from enforcement_cert.domain.organization import require_agency_place, require_l
 from enforcement_cert.errors import PlainDuplicates, plain_refusals
 from enforcement_cert.organization import account_codes, account_guard, account_history
 from enforcement_cert.organization.affiliation import office_for
-from enforcement_cert.organization.facts import agency_facts, face_of_agency, read_agency
+from enforcement_cert.organization.facts import agency_facts, face_of_agency, facts_of_agency
 
 
 def _unit_code(value: str) -> str:
@@ -33,6 +33,7 @@ class EnforcementAgency(PlainDuplicates, NestedSet):
     """A first-level agency, a second-level body or an entrusted unit."""
 
     nsm_parent_field = "superior_agency"
+    reviewing_office: str | None
 
     @property
     def named_superior(self) -> str | None:
@@ -82,7 +83,7 @@ class EnforcementAgency(PlainDuplicates, NestedSet):
         with plain_refusals():
             require_legal_kind(self.agency_kind, self.legal_kind)
             if self.named_superior or not self.flags.is_account_step:
-                require_agency_place(agency_facts(self), agency_facts(read_agency(self.named_superior)))
+                require_agency_place(agency_facts(self), facts_of_agency(self.named_superior))
 
     def name_on_cards(self) -> str | None:
         """The produced unit name; none for an entrusted unit that stands alone: nobody entrusts it (R-021)."""

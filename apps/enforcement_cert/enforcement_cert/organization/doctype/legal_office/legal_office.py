@@ -25,6 +25,6 @@ class LegalOffice(NestedSet):
     def require_place(self):
         superior = None
         if self.parent_legal_office:
-            superior = frappe.get_doc("Legal Office", self.parent_legal_office)
+            superior = office_key(frappe.get_doc("Legal Office", self.parent_legal_office))
         with plain_refusals():
-            require_office_place(office_key(self), office_key(superior))
+            require_office_place(office_key(self), superior)

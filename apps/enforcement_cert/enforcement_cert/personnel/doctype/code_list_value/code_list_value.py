@@ -12,6 +12,10 @@ from enforcement_cert.personnel import code_lists
 class CodeListValue(Document):
     """A value. What records store of it never changes; its days, words and successor may."""
 
+    value_label: str
+    stored_value: str
+    words: str | None
+
     def autoname(self):
         self.value_label = clean_cell(self.value_label)
         self.stored_value = self.stored_value if self.flags.is_shipped else self.value_label

@@ -40,6 +40,10 @@ class EnforcementOfficer(PlainDuplicates, Document):
     # What nobody needs on a screen, not even encrypted.
     SECRETS = ("identity_cipher", "identity_digest", "living_identity_digest", "mobile_cipher", "mobile_digest")
     KEPT = ("officer_code", "officer_import", *MARKS)
+    officer_name: str
+    sex: str | None
+    birth_date: object
+    photo: str | None
 
     def autoname(self):
         self.officer_code = take_officer_codes()[0]

@@ -9,6 +9,8 @@ from enforcement_cert.personnel.registers.outgoing import require_address
 class ExternalRegisterSettings(Document):
     """Local register and plain structure are the defaults; a service is asked only if its address is given."""
 
+    timeout_seconds: int
+
     def validate(self):
         for kind in ("staffing", "identity"):
             if self.get(f"{kind}_source") == "External Service":

@@ -22,6 +22,8 @@ class ForcedCancellation(PlainDuplicates, Document):
     """An office enters a proposal; from then on only acts of the service change it, each kept in the history."""
 
     SECRETS = ("identity_cipher", "identity_digest", "living_list_key")
+    person_name: str
+    proposal_document: str | None
 
     def as_dict(self, *args, **kwargs):
         """The record as it is sent to browsers: right after an insert the engine filters nothing."""

@@ -23,6 +23,7 @@ class OfficerCorrection(Document):
     """The unit or the officer asks; the present value is taken from the record, never from the form."""
 
     SECRETS = ("old_value_cipher", "new_value_cipher", "living_fact_key")
+    evidence: str | None
 
     def as_dict(self, *args, **kwargs):
         """The record as it is sent to browsers: right after an insert the engine filters nothing."""

@@ -15,6 +15,8 @@ _ENDINGS = (".xlsx", ".xls", ".csv", ".txt", ".xlsm", ".xlsb", ".ods", ".et")
 class StaffingRegisterImport(Document):
     """A person chooses file and unit; state and counters belong to the work."""
 
+    import_file: str
+
     def validate(self):
         self.keep_system_fields()
         if self.import_status in ("Queued", "Running", "Done") and self.has_changed_entries():
