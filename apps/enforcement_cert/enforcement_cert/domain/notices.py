@@ -151,7 +151,7 @@ def read_time_of_day(text: str) -> time:
 def read_reminder_days(text: str | None) -> tuple[int, ...]:
     """Read "60, 30, 7, 0": days before the day, falling. Raises RuleViolation. Source: G-095."""
     parts = [part.strip() for part in re.split(r"[,，、;；\s]+", text or "") if part.strip()]
-    if not parts or not all(part.isdigit() and int(part) <= 366 for part in parts):
+    if not parts or not all(part.isdecimal() and int(part) <= 366 for part in parts):
         raise RuleViolation("notice_days_unreadable", given=text or "")
     return tuple(sorted({int(part) for part in parts}, reverse=True))
 

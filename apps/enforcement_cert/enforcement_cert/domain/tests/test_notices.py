@@ -119,7 +119,7 @@ def test_reminder_days_are_read(text, days):
     assert read_reminder_days(text) == days
 
 
-@pytest.mark.parametrize("text", ["", "七", "-1", "400", "7,x"])
+@pytest.mark.parametrize("text", ["", "七", "-1", "400", "7,x", "²"])
 def test_unreadable_reminder_days_are_refused(text):
     with pytest.raises(RuleViolation, match="notice_days_unreadable"):
         read_reminder_days(text)

@@ -78,7 +78,7 @@ def value_of(text: str, column: Column) -> Any:
     if column.kind is Kind.DATE:
         return find_date(text)
     if column.kind in (Kind.WHOLE, Kind.YES_NO):
-        return int(text) if text.isdigit() else 0
+        return int(text) if text.isdecimal() else 0
     if column.kind is Kind.MOMENT:
         return text[:19] or None
     return text

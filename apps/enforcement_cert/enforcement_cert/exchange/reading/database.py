@@ -59,7 +59,7 @@ def _table_rows(path: Path, table: str, pictures: BinaryIO) -> Iterator[tuple[st
             number,
             [_cell(cell, place in ole_places and number > 0, pictures) for place, cell in enumerate(row)],
         )
-    if not expected.isdigit() or number < int(expected):
+    if not expected.isdecimal() or number < int(expected):
         raise UnreadableFile("import_database_damaged")
 
 
