@@ -8,6 +8,7 @@ import numpy
 import pytest
 from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from PIL import Image
+from playwright.sync_api import expect
 
 from enforcement_cert.certificate.card_files import verification_url
 from enforcement_cert.certificate.qr import qr_png
@@ -111,3 +112,44 @@ def test_the_camera_reads_a_code_and_takes_a_photo(world, camera, sign_in, bench
     # A picture of a code is no face: the same rules as for any upload.
     assert json.loads(judged.value.text())["message"]
     context.close()
+
+
+# A camera that the browser asks for until the test says otherwise.
+_HOLD_CAMERA = """() => {
+    const film = document.createElement("canvas").captureStream();
+    window.tracks = film.getTracks();
+    navigator.mediaDevices.getUserMedia = () => new Promise((give, refuse) => {
+        window.give_camera = () => give(film);
+        window.refuse_camera = () => refuse(new DOMException("", "NotFoundError"));
+    });
+}"""
+
+
+@pytest.fixture
+def before_the_camera(world, desk_page, sign_in):
+    """The window for the photo of an officer, while the browser still asks for the camera."""
+    page = desk_page
+    sign_in(page, world.team["clerk"], make.PASSWORD)
+    page.goto(f"/app/enforcement-officer/{world.certificate.officer}")
+    page.locator(".form-layout").first.wait_for()
+    page.evaluate(_HOLD_CAMERA)
+    page.evaluate("void enforcement_cert.scan.take_photo(cur_frm)")
+    expect(page.locator(".modal.show .btn-modal-primary")).to_be_disabled()
+    return page
+
+
+@pytest.mark.requirement("R-387")
+def test_without_a_camera_there_is_a_sentence_and_no_button(before_the_camera):
+    page = before_the_camera
+    page.evaluate("refuse_camera()")
+    expect(page.locator(".modal.show [role=alert]")).to_have_text(say("No camera was found on this computer."))
+    expect(page.locator(".modal.show .btn-modal-primary")).to_be_hidden()
+
+
+@pytest.mark.requirement("R-387")
+def test_a_camera_given_after_the_window_was_closed_is_switched_off(before_the_camera):
+    page = before_the_camera
+    page.locator(".modal.show .btn-modal-close:visible").click()
+    expect(page.locator(".modal.show")).to_have_count(0)
+    page.evaluate("give_camera()")
+    page.wait_for_function("tracks.every(track => track.readyState === 'ended')")

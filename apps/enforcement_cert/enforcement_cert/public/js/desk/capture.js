@@ -10,31 +10,46 @@ const JOIN = "enforcement_cert.certificate.scanned_pages.join_pages";
 // Takes a photo and puts it on the form, where it is judged like an upload.
 scan.take_photo = async function (frm) {
 	let stream;
+	let is_closed = false;
 	const dialog = new frappe.ui.Dialog({
 		title: __("Take a Photo"),
 		fields: [{ fieldtype: "HTML", fieldname: "picture" }],
 		primary_action_label: __("Take"),
 		primary_action: () => take(),
 	});
+	const button = dialog.get_primary_btn().prop("disabled", true);
 	const box = dialog.get_field("picture").$wrapper;
 	box.html(`<p class="text-muted">${__("White ground, head upright, the whole face inside the frame.")}</p>
 		<div class="ec-camera ec-camera-photo"><video autoplay playsinline muted></video></div>`);
 	const video = box.find("video")[0];
-	dialog.onhide = () => stream?.getTracks().forEach((track) => track.stop());
+	video.onplaying = () => button.prop("disabled", false);
+	const stop = () => stream?.getTracks().forEach((track) => track.stop());
+	dialog.onhide = () => {
+		is_closed = true;
+		stop();
+	};
 	dialog.show();
 	try {
-		stream = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 960 } });
+		// A telephone looks at the person before it, not at who holds it.
+		const video_wanted = { width: 1280, height: 960, facingMode: { ideal: "environment" } };
+		stream = await navigator.mediaDevices.getUserMedia({ video: video_wanted });
+		if (is_closed) return stop(); // closed while the browser was asking for the camera
 		video.srcObject = stream;
 	} catch (fault) {
-		box.html(`<p role="alert">${scan.camera_sentence(fault)}</p>`);
+		button.addClass("hide");
+		box.html(`<p role="alert">${scan.camera_sentence(fault, __("The camera cannot be used. Choose a picture file instead."))}</p>`);
 	}
 
 	async function take() {
-		if (!stream || !video.videoWidth) return;
-		const blob = await upright_cut(video);
-		const { file_url } = await upload(blob, "photo.jpg", frm, "photo");
-		dialog.hide();
-		frm.set_value("photo", file_url);
+		button.prop("disabled", true);
+		try {
+			const blob = await upright_cut(video);
+			const { file_url } = await upload(blob, "photo.jpg", frm, "photo");
+			dialog.hide();
+			frm.set_value("photo", file_url);
+		} finally {
+			button.prop("disabled", false);
+		}
 	}
 };
 

@@ -205,13 +205,14 @@ async function stop_camera(decoder) {
 	}
 }
 
-function camera_sentence(fault) {
+// Why there is no picture; `otherwise`: what to do instead where nothing else is known.
+function camera_sentence(fault, otherwise = __("The camera cannot be used. Enter the code by hand, or use a scan gun.")) {
 	const text = String(fault?.name || fault);
 	if (/NotAllowed|Permission/i.test(text)) return __("The browser does not allow the camera. Allow it beside the address, then try again.");
 	if (/NotFound|Overconstrained/i.test(text)) return __("No camera was found on this computer.");
 	if (/NotReadable|TrackStart/i.test(text)) return __("Another program is using the camera. Close it, then try again.");
 	if (!window.isSecureContext) return __("Cameras work over an encrypted address (https) only. Ask your administrator.");
-	return __("The camera cannot be used. Enter the code by hand, or use a scan gun.");
+	return otherwise;
 }
 
 scan.camera_sentence = camera_sentence;
