@@ -69,10 +69,11 @@ def test_issuing_writes_the_first_period_with_the_application_as_its_act(agency,
 
     (row,) = periods.timeline(history.SERIES, issued.name)
 
-    assert (row.act_doctype, row.act_name) == ("Certificate Application", issued.application)
-    assert (row.certificate_status, row.unit_name, row.power_scope) == ("Valid", issued.unit_name, issued.power_scope)
-    assert (row.term_from, row.term_until) == (getdate(issued.valid_from), getdate(issued.valid_until))
-    assert row.recorded_by == team["maker"] and row.valid_from == getdate()
+    assert (row["act_doctype"], row["act_name"]) == ("Certificate Application", issued.application)
+    assert (row["certificate_status"], row["unit_name"]) == ("Valid", issued.unit_name)
+    assert row["power_scope"] == issued.power_scope
+    assert (row["term_from"], row["term_until"]) == (getdate(issued.valid_from), getdate(issued.valid_until))
+    assert row["recorded_by"] == team["maker"] and row["valid_from"] == getdate()
     assert whole(issued)
 
 
@@ -89,7 +90,7 @@ def test_status_of_every_day_before_and_after_suspension_and_cancellation(certif
     assert standing(certificate, 0, between) == "suspended"
     assert standing(certificate, -LONG_AGO - 1) is None
     newest = periods.timeline(history.SERIES, certificate.name)[0]
-    assert (newest.note, newest.recorded_by) == ("退休", team["reviewer"])
+    assert (newest["note"], newest["recorded_by"]) == ("退休", team["reviewer"])
     assert whole(certificate)
 
 
@@ -136,7 +137,7 @@ def test_a_renamed_unit_leaves_the_old_name_on_the_days_before(certificate, agen
     rows = [present(history.certificate_as_of(certificate.name, add_days(getdate(), days))) for days in (-4, -3)]
 
     assert [row["unit_name"] for row in rows] == [old, "测试新名称局"]
-    assert present(history.entry_of_day(certificate.name, getdate())).act_name == "测试更名"
+    assert present(history.entry_of_day(certificate.name, getdate()))["act_name"] == "测试更名"
     assert whole(certificate)
 
 

@@ -222,13 +222,15 @@ def test_a_result_confirmed_here_is_not_changed_by_hand(world, change):
 @pytest.mark.requirement("R-101", "R-160")
 def test_a_list_does_not_change_a_result_confirmed_here(world):
     from enforcement_cert.exchange import row_store
+    from enforcement_cert.exchange.row_judge import JudgedRow
 
     officer = with_result(world, 12)
     clerk, moment = world.team["clerk"], frappe.utils.now()
     rules = row_store.StoreRules("", clerk, moment, is_dry_run=False, update_existing=True)
+    row = JudgedRow("", 1, officer.officer_name, "", officer=None, agency=None)
     make.as_user(clerk)
     with pytest.raises(frappe.ValidationError, match="已在本系统中确认"):
-        row_store._save_changes(frappe._dict(row=frappe._dict()), officer.name, {"exam_result": "Passed"}, rules)
+        row_store._save_changes(row_store._Candidate(row, {}), officer.name, {"exam_result": "Passed"}, rules)
     assert frappe.db.get_value(OFFICER, officer.name, "exam_result") == "Failed"
 
 
