@@ -26,7 +26,7 @@ def test_there_are_patches_with_numbers_of_their_own():
 def test_a_patch_has_a_complete_header(patch):
     fields = header(patch)
     assert tuple(fields) == FIELDS
-    assert fields["Kind"] in ("compatibility", "security")
+    assert fields["Kind"] in ("compatibility", "security", "speed")
     assert all(len(fields[name]) > 20 for name in ("Wrong", "Fix"))
     assert len(fields["Reach"]) >= 7
 

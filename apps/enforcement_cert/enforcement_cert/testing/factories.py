@@ -531,13 +531,9 @@ def remove_unused_offices() -> None:
     """Remove the offices made here that no agency and no login needs any more."""
     used = set(frappe.get_all("Enforcement Agency", pluck="reviewing_office", order_by="name"))
     used |= set(frappe.get_all("User Assignment", pluck="legal_office", order_by="name"))
-    made = frappe.get_all(
-        "Legal Office",
-        filters={"office_name": ["like", "% 司法局"]},
-        fields=["name", "lft", "rgt"],
-        order_by="lft desc",
-    )
-    for office in made:
-        below = frappe.db.exists("Legal Office", {"lft": [">", office.lft], "rgt": ["<", office.rgt]})
-        if office.name not in used and not below:
-            frappe.db.delete("Legal Office", {"name": office.name})
+    for level in ("County", "City", "Province"):  # lower ones first; the tree's bounds are not kept by such removals
+        filters = {"office_name": ["like", "% 司法局"], "government_level": level}
+        for office in _names_of("Legal Office", filters):
+            below = frappe.db.exists("Legal Office", {"parent_legal_office": office})
+            if office not in used and not below:
+                frappe.db.delete("Legal Office", {"name": office})
