@@ -109,7 +109,8 @@ def _place_after_failure(item) -> dict:
 def _finish(batch) -> None:
     """Write the print file, then mark cards and batch: the file exists before they say so."""
     batch.reload()
-    run, printed = batch.print_run + 1, []
+    run = batch.print_run + 1
+    printed: list[str] = []
     version = layout_for(batch.certificate_type, getdate()).version
     address = card_files.write_batch_sheets(batch, run, version, printed, progress=lambda _cards: _sign_of_life(batch))
     now = frappe.db.get_value(BATCH, batch.name, ["batch_status", "print_run"], as_dict=True, for_update=True)

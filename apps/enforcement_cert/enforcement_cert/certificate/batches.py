@@ -46,7 +46,7 @@ def create_batch(certificate_type: str = "ENFORCEMENT", applications: list | str
 
 def waiting_applications(certificate_type: str, wanted: list[str]) -> list:
     """Return the applications in card making that stand in no batch yet, oldest first (R-111)."""
-    filters = {"stage": str(Stage.CARD_MAKING), "certificate_type": certificate_type}
+    filters: dict[str, object] = {"stage": str(Stage.CARD_MAKING), "certificate_type": certificate_type}
     if wanted:
         filters["name"] = ["in", wanted]
     fields, order = ["name", "officer_name"], "submitted_at asc, name asc"
@@ -61,7 +61,7 @@ def waiting_applications(certificate_type: str, wanted: list[str]) -> list:
 
 def waiting_cards(certificate_type: str, names: list[str] | None = None) -> list:
     """Return the cards that are to be made for certificates that exist, and stand in no batch yet, oldest first."""
-    filters = {"card_status": str(CardStatus.IN_MAKING), "certificate_type": certificate_type}
+    filters: dict[str, object] = {"card_status": str(CardStatus.IN_MAKING), "certificate_type": certificate_type}
     filters["card_batch"] = ["is", "not set"]
     if names is not None:
         filters["name"] = ["in", names or [""]]

@@ -127,8 +127,7 @@ def _sheet_layout(print_form: str | None) -> SheetLayout:
     shift = (float(settings.back_shift_right or 0) * mm, float(settings.back_shift_up or 0) * mm)
     if (print_form or settings.print_form) == "Card Printer":
         return card_printer_layout(shift)
-    turn = "short" if settings.sheet_turn == "Short Edge" else "long"
-    return SheetLayout(turn=turn, back_shift=shift)
+    return SheetLayout(turn="short" if settings.sheet_turn == "Short Edge" else "long", back_shift=shift)
 
 
 def mark_printed(printed: list[str], batch_name: str, run: int, version: str) -> None:

@@ -49,7 +49,7 @@ def box_of(row: Mapping) -> Box:
     kind = BoxKind(row.get("box_kind"))
     is_text = kind in (BoxKind.TEXT, BoxKind.FIELD)
     return Box(
-        side=row.get("side"),
+        side=row.get("side") or "",
         kind=kind,
         left=float(row.get("left_mm") or 0),
         top=float(row.get("top_mm") or 0),

@@ -145,7 +145,7 @@ def write_batch(
     target, count = Path(path), _Count()
     _sweep(target.parent)
     with tempfile.TemporaryDirectory(prefix=_FOLDER, dir=target.parent) as folder:
-        chunks = []
+        chunks: list[Path] = []
         for composed in _chunks(faces, layout, fonts, refused, count):
             chunk = Path(folder) / f"{len(chunks)}.pdf"
             count.sheets += _write_chunk(composed, chunk, layout, fonts, styles)

@@ -21,12 +21,13 @@ def destroy_cards(
     All or none: a card that has not ended, or that somebody else has destroyed, stops the whole record.
     """
     scope = current_scope()
-    if not hands.works_at_office(scope, scope.office):
+    office = scope.office
+    if not office or not hands.works_at_office(scope, office):
         frappe.throw(_("Only legal offices destroy cards."), frappe.PermissionError)
     cards = [_ended_card(str(code)) for code in dict.fromkeys(frappe.parse_json(codes))]
     if not cards:
         frappe.throw(_("Please scan or tick at least one card."))
-    record = _record(scope.office, destroyed_on, destruction_method, carried_out_by, witness, remark)
+    record = _record(office, destroyed_on, destruction_method, carried_out_by, witness, remark)
     record.card_count = len({card.name for card in cards})
     record.flags.is_step = True
     record.insert(ignore_permissions=True)  # nobody writes these by hand; the office has been asked for

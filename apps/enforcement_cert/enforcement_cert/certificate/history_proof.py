@@ -56,7 +56,8 @@ def download_proof(name: str, day: str) -> None:
 
 def proof_pdf(name: str, day: date, facts: list[dict]) -> bytes:
     """Draw the proof: state of the day, unit and holder of the day, chain of acts, seal of the last entry."""
-    unit, employment = history.surroundings_as_of(history.certificate_as_of(name, day), day)
+    state = history.certificate_as_of(name, day)
+    unit, employment = history.surroundings_as_of(state, day) if state else (None, None)
     entries = list(reversed(timeline(history.CERTIFICATE, name)))
     parts = [
         _text(_("Proof of a Certificate as of a Day"), 16),

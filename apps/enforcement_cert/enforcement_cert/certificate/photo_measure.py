@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from cv2.data import haarcascades
 from PIL import Image
 
 from enforcement_cert.certificate.card_face_errors import UnreadablePhoto
@@ -83,8 +84,8 @@ def _is_cut(image: Image.Image) -> bool:
 
     Tells a file that was cut and closed again with an end mark, which decoders accept. No camera gives that.
     """
-    lowest = image.crop((0, image.height - min(_FILLED_ROWS, image.height), image.width, image.height))
-    return all(low >= _FILLING - 1 and high <= _FILLING + 1 for low, high in lowest.getextrema())
+    lowest = np.asarray(image.crop((0, image.height - min(_FILLED_ROWS, image.height), image.width, image.height)))
+    return bool(lowest.min() >= _FILLING - 1 and lowest.max() <= _FILLING + 1)
 
 
 def white_share(pixels: np.ndarray) -> float:
@@ -123,12 +124,12 @@ def find_faces(grey: np.ndarray) -> tuple[list[Box], float]:
 
 @lru_cache(maxsize=4)
 def _model(name: str) -> cv2.CascadeClassifier:
-    return cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / name))
+    return cv2.CascadeClassifier(str(Path(haarcascades) / name))
 
 
 def _detect(grey: np.ndarray, name: str, neighbours: int, smallest: int) -> list[Box]:
     found = _model(name).detectMultiScale(grey, scaleFactor=1.08, minNeighbors=neighbours, minSize=(smallest, smallest))
-    return [tuple(int(v) for v in box) for box in found]
+    return [(int(x), int(y), int(width), int(height)) for x, y, width, height in found]
 
 
 def _confirmed(grey: np.ndarray) -> list[Box]:

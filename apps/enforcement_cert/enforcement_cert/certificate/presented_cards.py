@@ -5,6 +5,7 @@ of somebody else, and an old card of the same certificate, are refused by name.
 """
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -97,12 +98,12 @@ def _reading(operation: str):
     return row
 
 
-def _refuse_old(wanted: str) -> None:
+def _refuse_old(wanted: str) -> NoReturn:
     sentence = _("This is an old card of {0}, which was replaced. Present the card made last.")
     frappe.throw(sentence.format(wanted))
 
 
-def _refuse_foreign(owner: str | None, wanted: str | None) -> None:
+def _refuse_foreign(owner: str | None, wanted: str | None) -> NoReturn:
     """Say which card lies there, if the reader may know it."""
     if not owner:
         frappe.throw(_("This is no valid code or serial of a card. Compare the card, or lay it on the reader."))

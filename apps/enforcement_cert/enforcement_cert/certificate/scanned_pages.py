@@ -58,8 +58,8 @@ def _page(data: bytes, number: int) -> Image.Image:
             page = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         frappe.throw(_("Page {0} is no picture that can be read (JPEG or PNG). Please scan it again.").format(number))
-    sides = sorted((int(inch * DPI) for inch in _A4_INCHES), reverse=page.width > page.height)
-    page.thumbnail(tuple(sides), Image.Resampling.LANCZOS)
+    short, long = (int(inch * DPI) for inch in _A4_INCHES)
+    page.thumbnail((long, short) if page.width > page.height else (short, long), Image.Resampling.LANCZOS)
     return page
 
 

@@ -142,7 +142,7 @@ def send(shipment: str, way_of_sending: str, tracking_number: str = "") -> dict:
 
 def _sending_office() -> str:
     scope = current_scope()
-    if not hands.works_at_office(scope, scope.office):
+    if not scope.office or not hands.works_at_office(scope, scope.office):
         frappe.throw(_("Only legal offices send cards."), frappe.PermissionError)
     return scope.office
 

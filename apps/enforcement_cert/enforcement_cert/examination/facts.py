@@ -113,7 +113,7 @@ def has_passed(case: Case, officer) -> bool:
     """Say whether a pass of this cycle is on record already (R-101, R-160)."""
     if case.kind is CandidateKind.NEW_APPLICANT:
         return exam_result_of(officer) is ExamResult.PASSED
-    row = read_rows([case.certificate]).get(case.certificate)
+    row = read_rows([case.certificate]).get(case.certificate) if case.certificate else None
     review = frappe.db.get_value(REVIEW, case.name, ["review_profile", "due_on"], as_dict=True)
     if row is None or row.exam_result != ExamResult.PASSED or not row.exam_passed_on:
         return False

@@ -71,7 +71,7 @@ def waiting_people(session: str, search: str = "") -> dict:
     return {"people": found, "has_more": int(has_more)}
 
 
-def _waiting_rows(session, search: str) -> tuple[list[tuple[str, dict]], bool]:
+def _waiting_rows(session, search: str) -> tuple[list[tuple[str, frappe._dict]], bool]:
     """Return rows of applications and reviews that are not registered here yet, and whether there are more."""
     named = {"officer_name": ["like", f"%{search}%"]} if search else {}
     here = {"session": session.name, "living_candidate_key": ["is", "set"]}

@@ -232,7 +232,8 @@ def confirm_results(session: str, seen: dict | str) -> dict:
     scores = frappe.parse_json(seen)
     if not isinstance(scores, dict) or not scores:
         frappe.throw(_("Please tick at least one row."))
-    refused, failed_last = [], []
+    refused = []
+    failed_last: list[str] = []
     for name, score in scores.items():
         reason = _try(_confirm_one, session, str(name), _number(score), failed_last)
         if reason:

@@ -20,7 +20,7 @@ def _cut_out() -> tuple[np.ndarray, np.ndarray]:
     cv2.ellipse(mask, (190, 165), (75, 105), 0, 0, 360, cv2.GC_FGD, -1)
     mask[400:, 60:300] = cv2.GC_FGD
     cv2.setRNGSeed(1)
-    cv2.grabCut(head, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(head, mask, (0, 0, 0, 0), np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK)
     inside = np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.float32)
     return head, cv2.GaussianBlur(inside, (5, 5), 0)[..., None]
 

@@ -77,7 +77,8 @@ def test_every_code_on_a_printed_sheet_is_read(tmp_path):
 
 
 def test_progress_counts_and_refused_cards_are_named(tmp_path):
-    seen, refused = [], []
+    seen: list[int] = []
+    refused = []
     faces = [make_face(n, holder_name="张\U00010fff" if n == 3 else "张试样") for n in range(205)]
     result = write_batch(
         faces,

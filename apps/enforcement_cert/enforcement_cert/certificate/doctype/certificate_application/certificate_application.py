@@ -1,5 +1,7 @@
 """Certificate Application: from the agency's draft to the issued certificate; stages in certificate/README.md."""
 
+from datetime import datetime
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -45,6 +47,9 @@ FORWARD_STAGES = (Stage.FIRST_CHECK, Stage.LEGAL_REVIEW, Stage.CARD_MAKING, Stag
 class CertificateApplication(PlainDuplicates, Document):
     """One person's application for one certificate."""
 
+    stage: str
+    submitted_at: datetime | str | None
+
     @property
     def may_decide(self) -> int:
         """1 if the present user may take a step on this application now."""
@@ -80,10 +85,11 @@ class CertificateApplication(PlainDuplicates, Document):
 
     def validate(self):
         self.require_open_account()
-        if self.stage_before is None:
+        from_stage = self.stage_before
+        if from_stage is None:
             self.require_fresh_draft()
         elif self.has_value_changed("workflow_state"):
-            self.take_step()
+            self.take_step(from_stage)
 
     def sentence_on_race(self) -> str:
         """What a clerk reads whose application came a moment after somebody else's."""
@@ -124,12 +130,12 @@ class CertificateApplication(PlainDuplicates, Document):
         if found:
             refuse(sentences_of(found), title=self.officer_name)
 
-    def take_step(self):
+    def take_step(self, from_stage: Stage):
         """One step of the table: who may, with which reason, and what the checks say."""
         to_stage = Stage(self.stage)
-        if to_stage != self.stage_before:
-            self.require_right_actor(to_stage)
-        if to_stage in FORWARD_STAGES and to_stage != self.stage_before:
+        if to_stage != from_stage:
+            self.require_right_actor(from_stage, to_stage)
+        if to_stage in FORWARD_STAGES and to_stage != from_stage:
             self.run_checks(to_stage)
         self.record_decision(to_stage)
         if to_stage is Stage.ISSUED:
@@ -154,14 +160,14 @@ class CertificateApplication(PlainDuplicates, Document):
         self.update_children()
         self.notify_update()
 
-    def require_right_actor(self, to_stage: Stage):
+    def require_right_actor(self, from_stage: Stage, to_stage: Stage):
         place = ApplicationPlace(self.agency, self.reviewing_office)
-        step = find_transition(self.stage_before, to_stage)
+        step = find_transition(from_stage, to_stage)
         actors = [a for a in actors_of(current_scope()) if step is None or a.kind is step.actor_kind]
         if not actors:
-            refuse(sentences_of([_nobody_of_this_kind(self.stage_before, to_stage, step)]))
+            refuse(sentences_of([_nobody_of_this_kind(from_stage, to_stage, step)]))
         with plain_refusals():
-            require_transition(self.stage_before, to_stage, actors[0], place, self.decision_reason)
+            require_transition(from_stage, to_stage, actors[0], place, self.decision_reason)
 
     def run_checks(self, to_stage: Stage):
         findings = findings_for_step(self, self.officer_record, to_stage)
@@ -178,7 +184,8 @@ class CertificateApplication(PlainDuplicates, Document):
 
         Written past the workflow, which knows no such step; for certificate/stopping.py alone.
         """
-        self._doc_before_save = frappe.get_doc(self.doctype, self.name)
+        before = frappe.get_doc(self.doctype, self.name)
+        self._doc_before_save = before
         self.flags.action, self.decision_reason = action, reason
         self.update({"stage": str(Stage.REFUSED), "workflow_state": state, "living_application_key": None})
         self.record_decision(Stage.REFUSED)
@@ -186,7 +193,7 @@ class CertificateApplication(PlainDuplicates, Document):
         self.db_update()
         self.update_children()
         self.notify_update()
-        announce_step(self, self.stage_before, Stage.REFUSED)
+        announce_step(self, Stage(before.stage), Stage.REFUSED)
 
     def move(self, *, stage: str, facts: dict, action: str, reason: str):
         """Take an open application to another unit, or back: an approved change of structure, no step of the workflow.

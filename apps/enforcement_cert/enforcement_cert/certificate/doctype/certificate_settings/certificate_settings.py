@@ -14,6 +14,8 @@ LARGEST_SHIFT_MM = 5
 class CertificateSettings(Document):
     """What an administrator may change about certificates without code."""
 
+    verification_address: str | None
+
     def validate(self):
         with plain_refusals():
             validate_pattern(self.officer_code_pattern)

@@ -11,6 +11,8 @@ from enforcement_cert.errors import plain_refusals
 class CertificateType(Document):
     """A kind of certificate. Its pattern is checked before anybody takes a number by it."""
 
+    type_code: str
+
     def validate(self):
         self.type_code = (self.type_code or "").strip().upper()
         province = frappe.db.get_single_value("Certificate Settings", "province_division") or ""

@@ -14,6 +14,8 @@ from enforcement_cert.errors import plain_refusals
 class LegalBasis(Document):
     """A rule book with its days and articles; what it says is cited beside refusals."""
 
+    source_link: str | None
+
     def validate(self):
         self.check_days()
         if self.superseded_by == self.name:

@@ -14,6 +14,8 @@ _GROUP = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 class RuleReference(Document):
     """One group of rule codes and its basis."""
 
+    rule_group: str
+
     def validate(self):
         self.rule_group = (self.rule_group or "").strip().lower()
         if not _GROUP.fullmatch(self.rule_group):

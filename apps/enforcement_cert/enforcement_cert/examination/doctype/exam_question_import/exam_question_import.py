@@ -10,6 +10,8 @@ from enforcement_cert.exchange.uploads import keep_private
 class ExamQuestionImport(Document):
     """One list, its counters and the rows that were not taken."""
 
+    import_file: str | None
+
     def validate(self):
         if self.flags.is_step:
             return

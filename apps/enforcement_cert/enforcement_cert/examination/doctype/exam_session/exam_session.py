@@ -1,5 +1,7 @@
 """Exam Session: time, place and rules of one examination; its steps are those of examination/sessions.py."""
 
+from datetime import datetime
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -30,6 +32,9 @@ _TOLD = ("starts_at", "exam_room", "room_address")
 
 class ExamSession(Document):
     """One examination in one room. The budget that bears its cost follows from the organising office (R-110)."""
+
+    subject: str | None
+    starts_at: datetime | str | None
 
     def before_validate(self):
         if self.is_new():

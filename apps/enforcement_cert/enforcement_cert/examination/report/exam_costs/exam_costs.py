@@ -18,7 +18,7 @@ def execute(filters: dict | None = None) -> tuple:
 
 
 def _sessions(year: int, level: str | None) -> list:
-    filters = {"starts_at": ["between", [f"{year}-01-01", f"{year}-12-31"]]}
+    filters: dict[str, object] = {"starts_at": ["between", [f"{year}-01-01", f"{year}-12-31"]]}
     if level:
         filters["budget_level"] = level
     return frappe.get_list(
