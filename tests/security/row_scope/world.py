@@ -40,6 +40,7 @@ PLACES = {
 }
 MARK = "密"
 FIRST = "province"  # its records stand for all, where it makes no difference whose they are
+STRANGER = "stranger"  # the unit of a login that may nothing
 
 
 @dataclass
@@ -108,7 +109,7 @@ def _logins(world: World, can_log_in: bool) -> dict[str, str]:
         "closed": login("Enforcement Agency", agency=agencies["closed"], **everything),
         "officer": login("Enforcement Officer", officer=world.records["city"][OFFICER]),
         "administrator": login("System Administrator"),
-        "stranger": login("Enforcement Agency", agency=make.make_agency().name),
+        "stranger": login("Enforcement Agency", agency=agencies[STRANGER]),
         "guest": "Guest",
     }
     frappe.db.set_value("User Assignment", {"user": found["stranger"]}, "is_active", 0)
@@ -158,7 +159,7 @@ def _value(world: World, place: str, df, on_the_way: set[str]):
     if df.fieldtype == "Select" and df.options and not df.default:
         return next((option for option in df.options.split("\n") if option), None)
     if df.fieldtype == "Int" and df.unique:
-        return secrets.randbelow(2**30)
+        return -1 - secrets.randbelow(2**30)  # below zero: registers count on from their highest number
     if df.fieldtype in ("Date", "Datetime") and df.reqd:
         return frappe.utils.today()
     return None
@@ -180,3 +181,4 @@ def remove(world: World) -> None:
         frappe.db.delete("Version", {"docname": ["in", list(records.values())]})
         logins = [login for login in world.logins.values() if login != "Guest"] if place == "city" else []
         make.remove_agency(world.agencies[place], logins)
+    make.remove_agency(world.agencies[STRANGER])

@@ -104,6 +104,7 @@ def _next_place() -> tuple[int, str]:
     last = (
         frappe.qb.from_(log)
         .select(log.position, log.entry_hash)
+        .where(log.position > 0)  # places begin at one
         .orderby(log.position, order=frappe.qb.desc)
         .limit(1)
         .for_update()
