@@ -230,7 +230,7 @@ def test_a_list_does_not_change_a_result_confirmed_here(world):
     row = JudgedRow("", 1, officer.officer_name, "", officer=None, agency=None)
     make.as_user(clerk)
     with pytest.raises(frappe.ValidationError, match="已在本系统中确认"):
-        row_store._save_changes(row_store._Candidate(row, {}), officer.name, {"exam_result": "Passed"}, rules)
+        row_store._save_changes(row, officer.name, {"exam_result": "Passed"}, rules)
     assert frappe.db.get_value(OFFICER, officer.name, "exam_result") == "Failed"
 
 

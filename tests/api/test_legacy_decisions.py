@@ -212,6 +212,51 @@ def test_persons_and_numbers_already_here_are_not_doubled(clean):
         frappe.db.commit()
 
 
+@pytest.mark.requirement("R-043", "R-047")
+def test_people_of_a_unit_that_is_here_already_come_into_it(clean):
+    old = small(35, persons=40)
+    code = old.agencies[2]["单位代码"]
+    agency = make.make_agency(unit_code=code)
+    frappe.db.commit()
+    try:
+        record = runs.migrate(old)
+        assert agency.name == frappe.db.get_value("Enforcement Agency", {"unit_code": code}), "no second one"
+        users = [row.target_name for row in runs.staged(record, "Users", outcome="Kept")]
+        assert frappe.db.exists("User Assignment", {"user": ["in", users], "agency": agency.name})
+        officers = frappe.get_all(
+            "Enforcement Officer", filters={"legacy_migration": record.name}, pluck="agency", order_by="name"
+        )
+        assert agency.name in officers and all(officers)
+        line = next(line for line in runs.report_of(record)["agencies"] if line["code"] == code)
+        assert line["officers_after"] == officers.count(agency.name)
+        assert runs.do(record, "Roll Back").migration_status == "Rolled Back"
+        assert frappe.db.exists("Enforcement Agency", agency.name)
+    finally:
+        frappe.db.rollback()
+        runs.remove_all(record.creation)
+        make.remove_agency(agency.name)
+        frappe.db.commit()
+
+
+@pytest.mark.requirement("X-21")
+def test_an_office_without_level_that_is_an_agency_here_stops_nothing(clean):
+    old = small(36)
+    old.agencies[1].update(级别="", 区划代码="", 单位代码="Z36001")
+    old.users = [user for user in old.users if user["单位代码"] in {unit["单位代码"] for unit in old.agencies}]
+    agency = make.make_agency()
+    frappe.db.commit()
+    try:
+        record = runs.do(runs.new_migration(old), "Read")
+        mapping = mapping_of(record)
+        mapping.append("units", {"source_code": "Z36001", "existing_agency": agency.name})
+        save(mapping)
+        assert runs.do(record, "Try").job_status == "Done"
+    finally:
+        frappe.db.rollback()
+        make.remove_agency(agency.name)
+        frappe.db.commit()
+
+
 @pytest.mark.requirement("R-076")
 def test_photos_come_with_their_persons_if_they_are_good(clean):
     from enforcement_cert.setup.demo_faces import LOOKS, portrait

@@ -81,7 +81,7 @@ class AgencyFinder:
         return Found(agency=allowed[0])
 
 
-def names_another_unit(agency: str, mentioned: set[str]) -> bool:
+def names_another_unit(agency: str, mentioned: frozenset[str]) -> bool:
     """Say whether a list names units, but never the chosen one; then nothing of it is taken in (R-191).
 
     `mentioned` holds unit codes and names as written in the list.

@@ -60,18 +60,19 @@ class ListPlan:
 
     def marked_rows(self, spool: Spool, marks: bytes) -> Iterator[DataRow]:
         """Give the rows marked by `mark_data_rows`, without classifying them once more."""
-        return compress(self._rows(spool), marks)
+        return (row for row in compress(self._rows(spool), marks) if row)
 
     def mark_data_rows(self, spool: Spool) -> "DataRows":
         """Look at every row once: which may be persons, and which units they name."""
         marks = bytearray()
         units: set[Any] = {sheet.unit_code for sheet in self.sheets.values()}
         for row in self._rows(spool):
-            is_data = row is not None and classify_row(row.cells) is RowKind.DATA
-            marks.append(is_data)
-            if is_data:
-                units.add(row.cells.get("unit_name"))
-                units.add(row.cells.get("unit_code"))
+            if row is None or classify_row(row.cells) is not RowKind.DATA:
+                marks.append(False)
+                continue
+            marks.append(True)
+            units.add(row.cells.get("unit_name"))
+            units.add(row.cells.get("unit_code"))
         return DataRows(bytes(marks), marks.count(1), frozenset(squeeze(unit) for unit in units) - {""})
 
     def _rows(self, spool: Spool) -> Iterator[DataRow | None]:
@@ -194,9 +195,9 @@ def guess_columns(spool: Spool, plan: ListPlan) -> list[ColumnGuess]:
                 target = find_field(title) if index in taken else None
                 targets.setdefault(title, target or "")
     for row in spool.rows():
-        sheet = plan.sheets.get(row.sheet)
-        if sheet and row.number > sheet.header_row:
-            _gather_samples(sheet.titles, row.cells, samples)
+        found = plan.sheets.get(row.sheet)
+        if found and row.number > found.header_row:
+            _gather_samples(found.titles, row.cells, samples)
     return [ColumnGuess(title, target, samples.get(title, "")) for title, target in targets.items()]
 
 

@@ -47,19 +47,19 @@ class PhotoSource:
             return _as_photo(picture)
         if not self.archive:
             return None, None
-        return self._from_archive(officer)
+        return self._from_archive(self.archive, officer)
 
     def _key(self, officer: OfficerRow) -> str | None:
         return self.archive.has(officer.identity_number, officer.officer_code) if self.archive else None
 
-    def _from_archive(self, officer: OfficerRow) -> tuple[bytes | None, Finding | None]:
+    def _from_archive(self, archive: PhotoArchive, officer: OfficerRow) -> tuple[bytes | None, Finding | None]:
         key = self._key(officer)
         if key is None:
-            is_repeated = {officer.identity_number, officer.officer_code} & self.archive.repeated
+            is_repeated = {officer.identity_number, officer.officer_code} & archive.repeated
             return None, warn("import_photo_repeated" if is_repeated else "import_photo_missing")
         self.used.add(key)
         try:
-            return self.archive.read(key), None
+            return archive.read(key), None
         except UnreadableFile as violation:
             return None, as_finding(violation, Severity.WARN)
 

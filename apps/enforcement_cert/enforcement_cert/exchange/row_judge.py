@@ -4,7 +4,7 @@ Nothing here depends on what earlier blocks wrote, so a killed import that start
 rows before its mark the same way and remembers the same persons.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
@@ -126,7 +126,7 @@ def _shown_name(row: DataRow, officer: OfficerRow | None) -> str:
 
 def judged_blocks(
     judge: RowJudge, rows: Iterator[DataRow], done: int, size: int
-) -> Iterator[tuple[int, Sequence[JudgedRow]]]:
+) -> Iterator[tuple[int, list[JudgedRow]]]:
     """Give blocks of judged rows with the position of their first row; the first `done` rows are passed over."""
     block: list[JudgedRow] = []
     start = done

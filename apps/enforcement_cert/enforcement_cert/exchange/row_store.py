@@ -12,6 +12,7 @@ from frappe.utils import getdate
 
 from enforcement_cert.access.masking import OFFICER_MOBILE
 from enforcement_cert.domain.errors import block
+from enforcement_cert.domain.officer_rows import OfficerRow
 from enforcement_cert.errors import words_of
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.exchange.photo_store import OfficerPhoto, store_photos
@@ -42,16 +43,21 @@ class StoreRules:
 @dataclass
 class _Candidate:
     row: JudgedRow
+    officer: OfficerRow
     columns: dict[str, object]
 
     @property
     def digest(self) -> str:
-        return self.columns["living_identity_digest"]
+        return str(self.columns["living_identity_digest"])
 
 
 def store_block(rows: Sequence[JudgedRow], rules: StoreRules) -> None:
     """Store the rows that are good so far and set the outcome of every row."""
-    candidates = [_candidate(row, rules) for row in rows if row.officer and row.outcome is None]
+    candidates = [
+        _candidate(row, row.officer, row.agency, rules)
+        for row in rows
+        if row.officer and row.agency and row.outcome is None
+    ]
     present = _living_records(candidate.digest for candidate in candidates)
     new = [candidate for candidate in candidates if candidate.digest not in present]
     for candidate in candidates:
@@ -66,15 +72,15 @@ def store_block(rows: Sequence[JudgedRow], rules: StoreRules) -> None:
 
 def _warn_of_duplicates(new: Sequence[_Candidate], rules: StoreRules) -> None:
     """Note beside a new person who in the archive may be the same; nobody is refused for it (X-11)."""
-    warnings = warnings_for_rows([candidate.row.officer for candidate in new], besides=rules.import_name)
+    warnings = warnings_for_rows([candidate.officer for candidate in new], besides=rules.import_name)
     for candidate, found in zip(new, warnings, strict=True):
         candidate.row.from_database.extend(found)
 
 
-def _candidate(row: JudgedRow, rules: StoreRules) -> _Candidate:
-    columns = officer_columns(row.officer, agency=row.agency, officer_code="")
+def _candidate(row: JudgedRow, officer: OfficerRow, agency: str, rules: StoreRules) -> _Candidate:
+    columns = officer_columns(officer, agency=agency, officer_code="")
     columns["officer_import"] = rules.import_name
-    return _Candidate(row, columns)
+    return _Candidate(row, officer, columns)
 
 
 def _mark(candidates: Iterable[_Candidate], outcome: Outcome) -> None:
@@ -130,7 +136,7 @@ def _insert(new: Sequence[_Candidate], rules: StoreRules) -> None:
 # ---------------------------------------------------------------- persons already there
 
 
-def _living_records(digests: Iterable[str]) -> dict[str, dict]:
+def _living_records(digests: Iterable[str]) -> dict[str, frappe._dict]:
     wanted = list(digests)
     if not wanted:
         return {}
@@ -155,7 +161,7 @@ def _approved(officers: set[str]) -> set[str]:
     return {*with_certificate, *in_making}
 
 
-def _meet_present(candidate: _Candidate, record: dict, rules: StoreRules) -> None:
+def _meet_present(candidate: _Candidate, record: frappe._dict, rules: StoreRules) -> None:
     """Same person, same agency, not yet approved: update if asked for; everything else is refused (G-090)."""
     row = candidate.row
     if record.agency != row.agency:
@@ -171,14 +177,14 @@ def _meet_present(candidate: _Candidate, record: dict, rules: StoreRules) -> Non
         _update(candidate, record, rules)
 
 
-def _update(candidate: _Candidate, record: dict, rules: StoreRules) -> None:
+def _update(candidate: _Candidate, record: frappe._dict, rules: StoreRules) -> None:
     changes = _changes(candidate, record)
     if not changes and not candidate.row.photo:
         candidate.row.outcome = Outcome.UPDATED
         return
     frappe.db.savepoint(_ROW_START)
     try:
-        _save_changes(candidate, record.name, changes, rules)
+        _save_changes(candidate.row, record.name, changes, rules)
     except frappe.ValidationError as refusal:
         frappe.db.rollback(save_point=_ROW_START)
         frappe.clear_messages()
@@ -188,13 +194,13 @@ def _update(candidate: _Candidate, record: dict, rules: StoreRules) -> None:
         candidate.row.outcome = Outcome.UPDATED
 
 
-def _changes(candidate: _Candidate, record: dict) -> dict[str, object]:
+def _changes(candidate: _Candidate, record: frappe._dict) -> dict[str, object]:
     """What the list says differently; empty cells change nothing."""
     given = {name: candidate.columns.get(name) for name in _COMPARED}
     changes = {name: value for name, value in given.items() if value and _differs(value, record.get(name))}
     if changes.get("exam_result") == "Not Taken":
         del changes["exam_result"]
-    mobile = candidate.row.officer.mobile_number
+    mobile = candidate.officer.mobile_number
     if mobile and mobile != OFFICER_MOBILE.open(record.mobile_cipher):
         changes["mobile"] = mobile
     return changes
@@ -206,11 +212,11 @@ def _differs(given: object, stored: object) -> bool:
     return str(given) != str(stored or "")
 
 
-def _save_changes(candidate: _Candidate, name: str, changes: dict[str, object], rules: StoreRules) -> None:
+def _save_changes(row: JudgedRow, name: str, changes: dict[str, object], rules: StoreRules) -> None:
     """Save by the form's own way, with its checks and its version history."""
     officer = frappe.get_doc(OFFICER, name)
-    if candidate.row.photo:
-        photo = OfficerPhoto(name, candidate.row.photo)
+    if row.photo:
+        photo = OfficerPhoto(name, row.photo)
         if officer.photo != photo.file_url:
             store_photos([photo], owner=rules.user, moment=rules.moment)
             changes["photo"] = photo.file_url

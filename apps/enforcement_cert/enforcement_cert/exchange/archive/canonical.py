@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 
 from enforcement_cert.domain.dates import find_date
 from enforcement_cert.exchange.archive.schema import Column, Kind, Table
@@ -57,7 +57,7 @@ def _line(cells: list[str]) -> bytes:
     return buffer.getvalue().encode()
 
 
-def read_csv(table: Table, data: io.BufferedIOBase) -> Iterator[dict[str, str]]:
+def read_csv(table: Table, data: IO[bytes]) -> Iterator[dict[str, str]]:
     """Give the rows of a table of a package. Raises UnreadableFile if it is not one of this format."""
     csv.field_size_limit(_LONGEST_CELL)
     try:

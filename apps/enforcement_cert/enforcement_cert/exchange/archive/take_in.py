@@ -161,15 +161,15 @@ class TakingIn:
         row = each.row
         agency = self._own_unit(row)
         identity = read_identity_number(row["identity_number"], today=getdate())
-        sealed = OFFICER_IDENTITY.seal(identity.number)
-        living = living_digest(sealed["identity_digest"], row.get("record_status") or "Active")
-        if self._is_present(row, sealed["identity_digest"], living):
+        sealed, digest = OFFICER_IDENTITY.seal(identity.number), OFFICER_IDENTITY.digest(identity.number)
+        living = living_digest(digest, row.get("record_status") or "Active")
+        if self._is_present(row, digest, living):
             each.outcome = PRESENT
             return
         if not self._may_take_officers():
             raise RuleViolation("package_officers_by_reviewer")
         if living:
-            _refuse_barred(sealed["identity_digest"])
+            _refuse_barred(digest)
         code = row["officer_code"]
         if not code or code in self._codes or frappe.db.exists(OFFICER, code):
             code = take_officer_codes()[0]

@@ -14,6 +14,7 @@ from enforcement_cert.access import roles
 from enforcement_cert.access.passwords import give_first_password
 from enforcement_cert.domain.errors import Finding, RuleViolation, as_finding, block, warn
 from enforcement_cert.domain.legacy_codes import UnitTarget, class_of_account
+from enforcement_cert.domain.organization import OfficeKey
 from enforcement_cert.domain.text import clean_cell, squeeze
 from enforcement_cert.errors import words_of
 from enforcement_cert.exchange.legacy.context import Context, Decided
@@ -66,17 +67,19 @@ class AccountDesk:
         user_class = class_of_account(target, unit.kind if unit else None, unit.level if unit else None)
         if user_class == "System Administrator":
             return {"user_class": user_class}, []
+        if entry is None or unit is None:
+            raise RuleViolation("legacy_account_unit_unknown")
         if not entry.is_usable:
             raise RuleViolation("legacy_account_unit_faulty", unit=unit.name)
         if user_class in ("Enforcement Agency", "Second-level Body"):
             return {"user_class": user_class, "agency": self.units.agency_of(entry)}, []
-        office = find_office(office_key_of(unit))
-        if not office and not self._office_comes(unit):
+        key = office_key_of(unit)
+        office = find_office(key) if key else None
+        if key is None or not (office or self._office_comes(key)):
             raise RuleViolation("legacy_account_no_office")
         return {"user_class": user_class, "legal_office": office}, []
 
-    def _office_comes(self, unit) -> bool:
-        key = office_key_of(unit)
+    def _office_comes(self, key: OfficeKey) -> bool:
         return any(
             entry.unit.kind is UnitTarget.LEGAL_OFFICE and entry.is_usable and office_key_of(entry.unit) == key
             for entry in self.units.entries

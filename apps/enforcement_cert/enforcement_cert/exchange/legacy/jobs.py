@@ -58,7 +58,7 @@ def phases_of(migration, context: Context) -> list[Phase]:
     if migration.job == "Read":
         files = [entry for entry in migration.files if entry.table_kind != "Photos"]
         return [*(ReadPhase(context, entry, name) for entry in files), IndexPhase(context, name, refuses=False)]
-    work = [UnitPhase, AccountPhase, PersonPhase, LeftCertificatePhase, ForcedPhase]
+    work = (UnitPhase, AccountPhase, PersonPhase, LeftCertificatePhase, ForcedPhase)
     return [IndexPhase(context, name, refuses=True), *(phase(context) for phase in work)]
 
 

@@ -5,6 +5,7 @@ read from the staging area, where it was committed with the mark; so a killed jo
 comes to the same verdicts.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -63,6 +64,18 @@ class OldCertificate:
     @property
     def is_kept(self) -> bool:
         return self.verdict.is_kept and not has_block(self.findings)
+
+    @property
+    def is_in_making(self) -> bool:
+        return self.facts is not None and self.facts.status is LegacyStatus.CARD_MAKING
+
+    @property
+    def issued_on(self) -> date | None:
+        return self.facts.issued_on if self.facts else None
+
+    @property
+    def valid_until(self) -> date | None:
+        return self.facts.valid_until if self.facts else None
 
     @property
     def is_overdue(self) -> bool:
@@ -223,7 +236,7 @@ class PersonJudge:
             living = [c for c in certificates if c.type == kind and c.is_kept and c.facts]
             if len(living) < 2:
                 continue
-            chosen = living[choose_living([c.facts for c in living])]
+            chosen = living[choose_living([c.facts for c in living if c.facts])]
             for other in living:
                 if other is not chosen:
                     other.verdict = Verdict(Fate.EXPIRED, ExpiryGround.REPLACED)
@@ -253,7 +266,7 @@ class PersonJudge:
         findings: list[Finding] = []
         for name in ("unit_code", "unit_name", "certificate_number", "last_review_on"):
             cells.pop(name, None)
-        readers = {
+        readers: dict[str, Callable[[Any], object]] = {
             "mobile_number": lambda cell: read_mobile(cell) if squeeze(cell) else None,
             "birth_date": find_date,
             "exam_passed_on": find_date,
@@ -341,7 +354,7 @@ class PersonJudge:
         for person in persons:
             if person.verdict.is_kept and not person.is_rejected:
                 for certificate in person.living:
-                    if certificate.number and certificate.facts.status is not LegacyStatus.CARD_MAKING:
+                    if certificate.number and not certificate.is_in_making:
                         yield person, certificate
 
     def _numbers_before(self, numbers: list[str]) -> list[str]:

@@ -4,7 +4,8 @@ Everything of a block is written in the caller's transaction, which also writes 
 """
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import frappe
 from frappe.model.naming import make_autoname
@@ -17,12 +18,12 @@ from enforcement_cert.certificate.findings import living_key
 from enforcement_cert.certificate.issuing import check_code_of, last_day, new_token
 from enforcement_cert.certificate.photo import check_photo, photo_rules
 from enforcement_cert.domain.errors import Severity, as_finding, warn
-from enforcement_cert.domain.legacy_codes import LegacyStatus
+from enforcement_cert.domain.officer_rows import OfficerRow
 from enforcement_cert.domain.text import clean_cell, squeeze
 from enforcement_cert.exchange.bulk_rows import insert_rows
 from enforcement_cert.exchange.legacy.context import Context, Decided
 from enforcement_cert.exchange.legacy.persons import OldCertificate, OldPerson, person_identity
-from enforcement_cert.exchange.legacy.units import UnitBook
+from enforcement_cert.exchange.legacy.units import UnitBook, UnitEntry
 from enforcement_cert.exchange.photo_archive import PhotoArchive, open_photo_archive
 from enforcement_cert.exchange.photo_store import OfficerPhoto, store_photos
 from enforcement_cert.exchange.reading.errors import UnreadableFile
@@ -34,6 +35,19 @@ CERTIFICATE, APPLICATION, EXPIRED = "Enforcement Certificate", "Certificate Appl
 _SERIES = "CA-.YYYY.-.######"
 _IN_MAKING = "Card Making"
 _LONGEST = 140
+
+
+class _Kept(NamedTuple):
+    """A person who comes along: clean, and of a known unit."""
+
+    person: OldPerson
+    officer: OfficerRow
+    unit: UnitEntry
+
+
+def _kept(persons: Sequence[OldPerson]) -> list[_Kept]:
+    coming = (person for person in persons if person.verdict.is_kept and not person.is_rejected)
+    return [_Kept(one, one.officer, one.unit) for one in coming if one.officer and one.unit]
 
 
 class PersonStore:
@@ -52,8 +66,8 @@ class PersonStore:
     def store(self, persons: Sequence[OldPerson], decided: Sequence[Decided]) -> None:
         """Write persons, certificates and expired records; note in every decision what became of its row."""
         by_row = {item.row.name: item for item in decided}
-        kept = [person for person in persons if person.verdict.is_kept and not person.is_rejected]
-        photos = {id(person): photo for person in kept if (photo := self._photo(person, by_row[person.row.name]))}
+        kept = _kept(persons)
+        photos = {id(one.person): photo for one in kept if (photo := self._photo(one, by_row[one.person.row.name]))}
         if not self.context.is_real:
             return
         self._store_kept(kept, photos, by_row)
@@ -61,11 +75,11 @@ class PersonStore:
 
     # ------------------------------------------------------------ photos
 
-    def _photo(self, person: OldPerson, item: Decided) -> bytes | None:
+    def _photo(self, one: _Kept, item: Decided) -> bytes | None:
         """The photo of a kept person, if it is good enough for a card (R-076)."""
         if not self.archive:
             return None
-        key = self.archive.has(person.officer.identity_number, person.officer.officer_code)
+        key = self.archive.has(one.officer.identity_number, one.officer.officer_code)
         if key is None:
             item.findings.append(warn("import_photo_missing"))
             return None
@@ -80,11 +94,11 @@ class PersonStore:
 
     # ------------------------------------------------------------ kept persons
 
-    def _store_kept(self, kept: list[OldPerson], photos: dict[int, bytes], by_row: dict[str, Decided]) -> None:
+    def _store_kept(self, kept: list[_Kept], photos: dict[int, bytes], by_row: dict[str, Decided]) -> None:
         officers, certificates, applications, decisions, pictures = [], [], [], [], []
-        for person, code in zip(kept, take_officer_codes(len(kept)) if kept else (), strict=True):
-            agency = self.units.agency_of(person.unit)
-            columns = self._officer(person, agency, code)
+        for one, code in zip(kept, take_officer_codes(len(kept)) if kept else (), strict=True):
+            person = one.person
+            columns = self._officer(one, code)
             if id(person) in photos:
                 picture = OfficerPhoto(code, photos[id(person)])
                 columns["photo"] = picture.file_url
@@ -92,7 +106,7 @@ class PersonStore:
             officers.append(columns)
             by_row[person.row.name].target = (OFFICER, code)
             for old in person.living:
-                if old.facts.status is LegacyStatus.CARD_MAKING:
+                if old.is_in_making:
                     name = make_autoname(_SERIES)
                     applications.append(self._application(name, old, columns))
                     decisions.append(self._decision(name))
@@ -112,9 +126,9 @@ class PersonStore:
     def _insert(self, doctype: str, rows: list[dict]) -> None:
         insert_rows(doctype, rows, owner=self.context.user, moment=self.context.moment)
 
-    def _officer(self, person: OldPerson, agency: str, code: str) -> dict[str, Any]:
-        columns = officer_columns(person.officer, agency=agency, officer_code=code)
-        columns.update(photo="", former_code=person.officer.officer_code or "", legacy_migration=self.context.migration)
+    def _officer(self, one: _Kept, code: str) -> dict[str, Any]:
+        columns = officer_columns(one.officer, agency=self.units.get_agency(one.unit), officer_code=code)
+        columns.update(photo="", former_code=one.officer.officer_code or "", legacy_migration=self.context.migration)
         return columns
 
     def _face(self, agency: str):
@@ -124,29 +138,22 @@ class PersonStore:
         return self._faces[agency]
 
     def _certificate(self, old: OldCertificate, officer: dict[str, Any]) -> dict[str, Any]:
-        """A certificate with the number that stands on the card, both review dates and the number as it was written.
-
-        Without an end in the old data it is valid as long as its type is, but not less than up to the
-        review that is due: from then on the review decides (G-001, R-138).
-        """
+        """A certificate with the number that stands on the card, both review dates and the number as it was written."""
         agency, face = self._face(officer["agency"])
-        facts = old.facts
-        usual = last_day(facts.issued_on, self.years[old.type] or 1)
-        until = facts.valid_until or max(usual, old.dates.due_on or usual)
         key = living_key(frappe._dict(certificate_type=old.type), frappe._dict(officer))
         days = {"last_review_on": old.dates.last_review_on, "review_due_on": old.dates.due_on}
         return {
             **days,
-            **review_columns({**days, "issued_on": facts.issued_on, "certificate_type": old.type}),
+            **review_columns({**days, "issued_on": old.issued_on, "certificate_type": old.type}),
             "name": old.number,
             "certificate_number": old.number,
             "former_number": old.raw_number,
             "check_code": check_code_of(old.number),
             "certificate_type": old.type,
             "certificate_status": "Valid",
-            "valid_from": facts.issued_on,
-            "valid_until": until,
-            "issued_on": facts.issued_on,
+            "valid_from": old.issued_on,
+            "valid_until": self._last_day(old),
+            "issued_on": old.issued_on,
             "officer": officer["name"],
             "officer_name": officer["officer_name"],
             "officer_code": officer["officer_code"],
@@ -161,6 +168,14 @@ class PersonStore:
             "status_changed_at": now_datetime(),
             "legacy_migration": self.context.migration,
         }
+
+    def _last_day(self, old: OldCertificate) -> date | None:
+        """Without an end in the old data it is valid as long as its type is, but not less than up to the
+        review that is due: from then on the review decides (G-001, R-138)."""
+        if old.valid_until or not old.issued_on:
+            return old.valid_until
+        usual = last_day(old.issued_on, self.years[old.type] or 1)
+        return max(usual, old.dates.due_on or usual)
 
     def _application(self, name: str, old: OldCertificate, officer: dict[str, Any]) -> dict[str, Any]:
         """A card that was in the making goes on in the making (R-044)."""
@@ -222,17 +237,16 @@ class PersonStore:
         """One entry of the expired database: a certificate with its holder, or a person without one."""
         fields = person.fields
         unit = person.unit
-        facts = old.facts if old else None
         return {
             "name": frappe.generate_hash(length=10),
             "certificate_number": old.raw_number if old else "",
             "certificate_type": old.type if old and old.type in self.years else None,
             "former_status": old.status_text if old else "",
             "ground": str((old.verdict.ground if old else person.verdict.ground) or ""),
-            "issued_on": facts.issued_on if facts else None,
+            "issued_on": old.issued_on if old else None,
             "last_review_on": old.dates.last_review_on if old else None,
             "review_due_on": old.dates.due_on if old else None,
-            "valid_until": facts.valid_until if facts else None,
+            "valid_until": old.valid_until if old else None,
             "officer_name": clean_cell(fields.get("officer_name"))[:_LONGEST],
             **EXPIRED_IDENTITY.seal(person_identity(fields)),
             "officer_code": squeeze(fields.get("officer_code"))[:_LONGEST],

@@ -5,6 +5,7 @@ A block, its outcomes and the mark are one transaction (jobs.py), so whoever goe
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from itertools import islice
 
 from enforcement_cert.domain.errors import Finding, Label, block
@@ -81,12 +82,11 @@ class ReadPhase(Phase):
         super().__init__(context)
         self.entry = entry
         self.mapping_name = mapping_name
-        self._opened = None
+        self._opened = ExitStack()
 
     def open(self, mark: int) -> None:
         known = frozenset(self.context.mapped.columns.get(self.entry.table_kind, {}))
-        self._opened = reading.open_file(self.entry, known)
-        self.file = self._opened.__enter__()
+        self.file = self._opened.enter_context(reading.open_file(self.entry, known))
         self._rows = islice(self.file.rows(), mark, None)
         earlier = {"file_index": ["<", self.entry.idx]}
         self._base = len(staged.names_where(self.context.migration, self.entry.table_kind, **earlier))
@@ -104,7 +104,7 @@ class ReadPhase(Phase):
         reading.stage_rows(self.context, self.entry, first, items)
 
     def close(self) -> None:
-        self._opened.__exit__(None, None, None)
+        self._opened.close()
         self.entry.db_set("rows_read", self._mark, update_modified=False)
 
 

@@ -216,8 +216,8 @@ def _agencies(migration, *, is_real: bool) -> list[dict[str, Any]]:
         if entry.same_as is None and entry.unit.code not in lines:
             lines[entry.unit.code] = _new_line(entry.unit.code, entry.unit.name, book.agency_of(entry))
     for table, code, outcome, count in _counts_by_unit(migration.name):
-        entry = book.find(code)
-        key = entry.unit.code if entry else (code or _NO_UNIT)
+        found = book.find(code)
+        key = found.unit.code if found else (code or _NO_UNIT)
         line = lines.setdefault(key, _new_line(key, "", None))
         prefix = {"Users": "users", "Officers": "officers"}[table]
         line[f"{prefix}_read"] += count

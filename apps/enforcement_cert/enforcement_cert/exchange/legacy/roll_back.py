@@ -13,6 +13,7 @@ from frappe.utils import get_datetime
 from enforcement_cert.access import sessions
 from enforcement_cert.domain.errors import Finding, Label, block
 from enforcement_cert.exchange.legacy.context import Context
+from enforcement_cert.exchange.legacy.phases import Phase
 from enforcement_cert.exchange.legacy.record import STAGED
 from enforcement_cert.setup.demo_links import needed_by_others
 
@@ -133,14 +134,13 @@ def _attendants(owned: dict[str, set[str]]) -> dict[str, set[str]]:
     return found
 
 
-class RollBackPhase:
+class RollBackPhase(Phase):
     """One record type goes; the mark counts what is gone, since gone rows are not seen again."""
 
-    resumes = True
     STEPS = ORDER
 
     def __init__(self, context: Context, doctype: str):
-        self.context = context
+        super().__init__(context)
         self.doctype = doctype
         self.label = doctype
 
@@ -157,9 +157,6 @@ class RollBackPhase:
         start = mark - self.first
         return self.names[start : start + BLOCK]
 
-    def mark_after(self, mark: int, items: Sequence) -> int:
-        return mark + len(items)
-
     def work(self, items: Sequence) -> None:
         names = list(items)
         for other, field in ATTENDANTS.get(self.doctype, ()):
@@ -175,9 +172,6 @@ class RollBackPhase:
         else:
             frappe.db.delete(self.doctype, {"name": ["in", names]})
         frappe.db.delete("Version", {"ref_doctype": self.doctype, "docname": ["in", names]})
-
-    def close(self) -> None:
-        """Nothing is left to do."""
 
     def _remove_nodes(self, names: list[str]) -> None:
         """Take leaves out of a tree, the last first; the gaps in its numbers do no harm."""

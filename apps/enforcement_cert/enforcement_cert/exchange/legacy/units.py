@@ -83,6 +83,13 @@ class UnitBook:
             return entry.existing
         return entry.row.target_name if entry.row.target_doctype == AGENCY else None
 
+    def get_agency(self, entry: UnitEntry) -> str:
+        """The agency of an entry that has been worked on in the real run. Raises LookupError if there is none."""
+        agency = self.agency_of(entry)
+        if not agency:
+            raise LookupError(entry.unit.code)
+        return agency
+
     def _add(self, row) -> None:
         fields = self.context.fields_of(row)
         unit = self._unit(fields)
@@ -151,8 +158,9 @@ class UnitBook:
         )
         offices = {OfficeKey(GovernmentLevel(o.government_level), o.administrative_division) for o in here}
         for entry in own:
-            if entry.unit.kind is UnitTarget.LEGAL_OFFICE and entry.is_usable:
-                offices.add(office_key_of(entry.unit))
+            key = office_key_of(entry.unit) if entry.unit.kind is UnitTarget.LEGAL_OFFICE else None
+            if key and entry.is_usable:
+                offices.add(key)
         return offices
 
     def _require_office(self, entry: UnitEntry, offices: set[OfficeKey]) -> None:
@@ -193,13 +201,14 @@ class UnitBook:
     def _present(self, entry: UnitEntry) -> str | None:
         """An agency (or office) that is here already under this code."""
         if entry.unit.kind is UnitTarget.LEGAL_OFFICE:
-            return find_office(office_key_of(entry.unit))
+            key = office_key_of(entry.unit)
+            return find_office(key) if key else None
         return frappe.db.get_value(AGENCY, {"unit_code": entry.unit.code}, "name")
 
     def _bring(self, entry: UnitEntry) -> Decided:
-        is_office = entry.unit.kind is UnitTarget.LEGAL_OFFICE
-        values, warnings = self._office_columns(entry) if is_office else self._columns(entry)
-        record = frappe.new_doc(OFFICE if is_office else AGENCY)
+        key = office_key_of(entry.unit) if entry.unit.kind is UnitTarget.LEGAL_OFFICE else None
+        values, warnings = self._office_columns(entry, key) if key else self._columns(entry)
+        record = frappe.new_doc(OFFICE if key else AGENCY)
         record.update(values)
         record.flags.from_legacy_migration = True
         frappe.db.savepoint("legacy_unit")
@@ -214,8 +223,7 @@ class UnitBook:
         entry.row.target_doctype, entry.row.target_name = record.doctype, record.name
         return Decided(entry.row, "Kept", [*entry.findings, *warnings], target=(record.doctype, record.name))
 
-    def _office_columns(self, entry: UnitEntry) -> tuple[dict[str, Any], list[Finding]]:
-        key = office_key_of(entry.unit)
+    def _office_columns(self, entry: UnitEntry, key: OfficeKey) -> tuple[dict[str, Any], list[Finding]]:
         above = {GovernmentLevel.CITY: GovernmentLevel.PROVINCE, GovernmentLevel.COUNTY: GovernmentLevel.CITY}
         level = above.get(key.level)
         parent = find_office(OfficeKey(level, office_division(level, key.division_code))) if level else None
@@ -263,8 +271,10 @@ def _unit_code(cell: Any) -> str:
     return read_unit_code(cell).code
 
 
-def office_key_of(unit: LegacyUnit) -> OfficeKey:
-    """The key of the legal office a unit becomes, or is served by."""
+def office_key_of(unit: LegacyUnit) -> OfficeKey | None:
+    """The key of the legal office a unit becomes, or is served by; None if nobody has said its level."""
+    if unit.level is None:
+        return None
     level = GovernmentLevel.COUNTY if unit.level is GovernmentLevel.TOWNSHIP else unit.level
     return OfficeKey(level, office_division(level, unit.division_code or "000000"))
 

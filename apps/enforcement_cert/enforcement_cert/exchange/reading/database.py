@@ -80,7 +80,7 @@ def _exported(path: Path, table: str, *, has_binary: bool) -> Iterator[list[str]
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
     ) as program:
-        text = io.TextIOWrapper(program.stdout, encoding="utf-8", errors="replace", newline="")
+        text = io.TextIOWrapper(program.stdout, "utf-8", "replace", newline="")  # type: ignore[type-var]  # a pipe
         try:
             for row in csv.reader(line.replace("\0", "") for line in text):
                 yield row[: limits.MAX_COLUMNS]

@@ -13,6 +13,8 @@ from enforcement_cert.exchange.uploads import keep_private
 class ArchivePackage(Document):
     """A person chooses the file and knows its password; state and counters belong to the system."""
 
+    package_file: str
+
     def validate(self):
         packages.keep_system_fields(self)
         if self.has_value_changed("package_file"):

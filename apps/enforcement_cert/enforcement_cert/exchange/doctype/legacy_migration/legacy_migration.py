@@ -17,6 +17,8 @@ _SETTLED = ("cut_off_on", "legacy_mapping", "login_domain")
 class LegacyMigration(Document):
     """A person chooses files, cut-off day and mapping; state, counters and report belong to the system."""
 
+    migration_status: str
+
     def validate(self):
         self.keep_system_fields()
         self.require_idle()

@@ -28,6 +28,12 @@ def _assignments(record) -> list[tuple]:
 class OfficerImport(Document):
     """A person chooses file, photos, agency and columns; state and counters belong to the system."""
 
+    agency: str | None
+    unit_code: str | None
+    import_status: str
+    columns: list[Document]
+    sheets: list[Document]
+
     def validate(self):
         self.keep_system_fields()
         self.require_idle()

@@ -8,6 +8,8 @@ from frappe.model.document import Document
 class UnitCodeLetter(Document):
     """One letter and its division."""
 
+    letter: str | None
+
     def validate(self):
         self.letter = (self.letter or "").strip().upper()
         if len(self.letter) != 1 or not "A" <= self.letter <= "Z":

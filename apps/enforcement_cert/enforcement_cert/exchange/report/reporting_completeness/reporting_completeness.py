@@ -58,7 +58,7 @@ def execute(filters=None):
 
 def _units(agency: str | None) -> list:
     """The units that the lists of this login show, or those below one of them."""
-    among = {"account_status": "Open"}
+    among: dict[str, object] = {"account_status": "Open"}
     if agency:
         bounds = frappe.db.get_value("Enforcement Agency", agency, ["lft", "rgt"]) or (0, 0)
         among |= {"lft": [">=", bounds[0]], "rgt": ["<=", bounds[1]]}
