@@ -233,7 +233,6 @@ def test_people_of_a_unit_that_is_here_already_come_into_it(clean):
         assert frappe.db.exists("Enforcement Agency", agency.name)
     finally:
         frappe.db.rollback()
-        runs.remove_all(record.creation)
         make.remove_agency(agency.name)
         frappe.db.commit()
 

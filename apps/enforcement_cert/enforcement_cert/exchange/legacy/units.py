@@ -79,9 +79,11 @@ class UnitBook:
 
     def agency_of(self, entry: UnitEntry) -> str | None:
         """The agency of an entry; None in a trial, where most do not exist yet."""
-        if entry.existing:
-            return entry.existing
-        return entry.row.target_name if entry.row.target_doctype == AGENCY else None
+        if entry.existing or entry.row.target_doctype == AGENCY:
+            return entry.existing or entry.row.target_name
+        if entry.row.outcome == "Present" and entry.unit.kind is not UnitTarget.LEGAL_OFFICE:
+            entry.existing = self._present(entry)  # found when the units were taken over, in another book
+        return entry.existing
 
     def get_agency(self, entry: UnitEntry) -> str:
         """The agency of an entry that has been worked on in the real run. Raises LookupError if there is none."""
@@ -125,7 +127,8 @@ class UnitBook:
         entry.existing = decision.existing_agency or None
         other = squeeze(decision.treat_as_code).upper()
         if other and other in self.by_code and self.by_code[other] is not entry:
-            entry.same_as = self.by_code[other]
+            first = self.by_code[other]
+            entry.same_as = first.same_as or first
             entry.findings.clear()
         changes = {
             "kind": UnitTarget(decision.unit_kind) if decision.unit_kind else None,
