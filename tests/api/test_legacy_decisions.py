@@ -13,6 +13,7 @@ from enforcement_cert.exchange.legacy import phases
 from enforcement_cert.exchange.legacy.roll_back import ORDER
 from enforcement_cert.testing import factories as make
 from tests import legacy_runs as runs
+from tests.desk_calls import committed_unit
 from tests.legacy_data import FATES, make_old_system, make_system_of
 
 # Everything a migration may bring, and what the system writes about it.
@@ -216,10 +217,8 @@ def test_persons_and_numbers_already_here_are_not_doubled(clean):
 def test_people_of_a_unit_that_is_here_already_come_into_it(clean):
     old = small(35, persons=40)
     code = old.agencies[2]["单位代码"]
-    agency = make.make_agency(unit_code=code)
-    frappe.db.commit()
-    try:
-        record = runs.migrate(old)
+    with committed_unit(unit_code=code) as here:
+        agency, record = here.agency, runs.migrate(old)
         assert agency.name == frappe.db.get_value("Enforcement Agency", {"unit_code": code}), "no second one"
         users = [row.target_name for row in runs.staged(record, "Users", outcome="Kept")]
         assert frappe.db.exists("User Assignment", {"user": ["in", users], "agency": agency.name})
@@ -231,10 +230,6 @@ def test_people_of_a_unit_that_is_here_already_come_into_it(clean):
         assert line["officers_after"] == officers.count(agency.name)
         assert runs.do(record, "Roll Back").migration_status == "Rolled Back"
         assert frappe.db.exists("Enforcement Agency", agency.name)
-    finally:
-        frappe.db.rollback()
-        make.remove_agency(agency.name)
-        frappe.db.commit()
 
 
 @pytest.mark.requirement("X-21")
@@ -242,18 +237,12 @@ def test_an_office_without_level_that_is_an_agency_here_stops_nothing(clean):
     old = small(36)
     old.agencies[1].update(级别="", 区划代码="", 单位代码="Z36001")
     old.users = [user for user in old.users if user["单位代码"] in {unit["单位代码"] for unit in old.agencies}]
-    agency = make.make_agency()
-    frappe.db.commit()
-    try:
+    with committed_unit() as here:
         record = runs.do(runs.new_migration(old), "Read")
         mapping = mapping_of(record)
-        mapping.append("units", {"source_code": "Z36001", "existing_agency": agency.name})
+        mapping.append("units", {"source_code": "Z36001", "existing_agency": here.agency.name})
         save(mapping)
         assert runs.do(record, "Try").job_status == "Done"
-    finally:
-        frappe.db.rollback()
-        make.remove_agency(agency.name)
-        frappe.db.commit()
 
 
 @pytest.mark.requirement("R-076")

@@ -82,20 +82,12 @@ def take_step(page, name: str, label: str) -> None:
 
 
 def test_a_letter_begun_by_an_entrusted_unit_names_it(commit_site, desk_page, sign_in):
-    with committed_unit(agency_name="济南市浏览测试局") as top:
-        unit = make.make_agency(
-            agency_name="济南市浏览测试协会",
-            agency_kind="Entrusted Unit",
-            legal_kind="Entrusted Organisation",
-            superior_agency=top.agency.name,
-        )
-        login = extra_login(top, "Second-level Body", agency=unit.name, may_draft=1)
-        try:
-            sign_in(desk_page, login, make.PASSWORD)
-            desk_page.goto("/app/entrustment-letter/new")
-            chosen = desk_page.locator("[data-fieldname=entrusted_unit] input:visible")
-            expect(chosen).to_have_value("济南市浏览测试协会")
-        finally:
-            make.as_user("Administrator")
-            make.remove_agency(unit.name)
-            commit_site.db.commit()
+    entrusted = {"agency_kind": "Entrusted Unit", "legal_kind": "Entrusted Organisation"}
+    with (
+        committed_unit(agency_name="济南市浏览测试局") as top,
+        committed_unit(agency_name="济南市浏览测试协会", superior_agency=top.agency.name, **entrusted) as unit,
+    ):
+        sign_in(desk_page, extra_login(unit, "Second-level Body", agency=unit.agency.name, may_draft=1), make.PASSWORD)
+        desk_page.goto("/app/entrustment-letter/new")
+        chosen = desk_page.locator("[data-fieldname=entrusted_unit] input:visible")
+        expect(chosen).to_have_value("济南市浏览测试协会")

@@ -49,7 +49,7 @@ def _of_item(scope: Scope, doc) -> bool:
 
 
 def _of_office(scope: Scope, doc) -> bool:
-    return scope.is_unrestricted or doc.get("legal_office") in (scope.offices or ())
+    return scope.covers(doc.get("legal_office"))
 
 
 _RULES = {
@@ -137,7 +137,7 @@ def is_card_maker(scope: Scope) -> bool:
 
 def may_send_to(scope: Scope, office: str) -> bool:
     """Say whether an office sends cards to another: to those below, and back to the one above."""
-    if scope.is_unrestricted or office in (scope.offices or ()):
+    if scope.covers(office):
         return True
     return office == frappe.db.get_value("Legal Office", scope.office, "parent_legal_office")
 

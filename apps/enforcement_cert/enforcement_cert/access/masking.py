@@ -121,9 +121,9 @@ def reveal(doctype: str, name: str, fieldname: str, purpose: str) -> str:
 
     Raises PermissionError if the record may not be read, ValidationError without a purpose.
     """
-    if (doctype, fieldname) not in PROTECTED:
+    field = PROTECTED.get((doctype, fieldname))
+    if not field:
         frappe.throw(_("This field holds no protected data."))
-    field = PROTECTED[doctype, fieldname]
     if len((purpose or "").strip()) < MIN_PURPOSE_LENGTH:
         frappe.throw(_("Please say in a few words what you need the full value for."))
     doc = frappe.get_doc(doctype, name)

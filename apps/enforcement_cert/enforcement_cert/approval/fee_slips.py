@@ -233,10 +233,9 @@ def correct_slip(name: str, payer_name: str, items: list | str, reason: str, pay
 def _handler_unit() -> str:
     """Return the unit whose cases the present login handles."""
     scope = current_scope()
-    unit = scope.agency or ""
-    if not unit or not scope.account_is_open or HANDLER_ROLE not in frappe.get_roles():
+    if not scope.agency or not scope.account_is_open or HANDLER_ROLE not in frappe.get_roles():
         frappe.throw(_("Fees are charged by the case handlers of the unit."), frappe.PermissionError)
-    return unit
+    return scope.agency
 
 
 def chosen_slips(names: list | str) -> list[str]:

@@ -64,12 +64,10 @@ def _day(text: str):
 
 
 def _moment(text: str) -> datetime | None:
-    moment = None
     try:
-        moment = get_datetime(text) if text else None
+        return get_datetime(text) if text else None
     except (ValueError, frappe.ValidationError):
         frappe.throw(_("Please give a day, for example {0}.").format("2026-03-01"))
-    return moment
 
 
 def _before(known: list, row):

@@ -27,16 +27,16 @@ def check_limits() -> None:
     is_guest = frappe.session.user in (None, "", "Guest")
     token = (request.headers.get("Authorization") or request.headers.get(EXAM_TICKET)) if is_guest else None
     frappe.local.gate_token = token
-    is_known = limits.is_known_token(token) if token else False
-    if token and is_known:
-        caller = f"token:{limits.digest(token)}"
+    known = token if token and limits.is_known_token(token) else None
+    if known:
+        caller = f"token:{limits.digest(known)}"
     else:
         caller = f"address:{_address()}" if is_guest else f"user:{frappe.session.user}"
     calls, version = limits.count_call(caller)
     snapshot = settings.current(version)
     frappe.local.gate_snapshot = snapshot
     kind = UserKind.GUEST if is_guest else UserKind.DESK
-    as_guest = is_guest and not is_known
+    as_guest = is_guest and not known
     ceiling = snapshot.limits.guest_calls if as_guest else snapshot.limits.user_calls
     if calls > ceiling and frappe.conf.get("gate_rate_limits", True):
         raise refuse(Reason.RATE, _log_name(request.path), kind, retry_after=limits.WINDOW_SECONDS)

@@ -107,10 +107,9 @@ def _possible(record) -> tuple[Possible, ...]:
 
 def _chosen(record, form_kind: str) -> Possible:
     """Return the notice of this kind; refused if the record gives no reason for it, or it is another's paper."""
-    found = [each for each in _possible(record) if str(each.kind) == form_kind]
-    if not found:
+    possible = next((each for each in _possible(record) if str(each.kind) == form_kind), None)
+    if possible is None:
         frappe.throw(_("There is nothing to give this notice for: the record has no such decision."))
-    possible = found[0]
     if not _known(record, possible) and not _may_issue(record, possible.issuer):
         frappe.throw(_("This notice is issued by whoever has decided."), frappe.PermissionError)
     return possible

@@ -161,7 +161,8 @@ class TakingIn:
         row = each.row
         agency = self._own_unit(row)
         identity = read_identity_number(row["identity_number"], today=getdate())
-        sealed, digest = OFFICER_IDENTITY.seal(identity.number), OFFICER_IDENTITY.digest(identity.number)
+        sealed = OFFICER_IDENTITY.seal(identity.number)
+        digest = str(sealed["identity_digest"])
         living = living_digest(digest, row.get("record_status") or "Active")
         if self._is_present(row, digest, living):
             each.outcome = PRESENT
