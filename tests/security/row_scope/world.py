@@ -69,6 +69,7 @@ def build(can_log_in: bool = True) -> World:
         agencies[place] = make.make_agency(
             **facts, **({"superior_agency": agencies[superior]} if superior else {})
         ).name
+    agencies[STRANGER] = make.make_agency().name
     world = World(offices, agencies, {})
     for place in _UNITS:
         world.records[place] = {AGENCY: agencies[place], OFFICE: _office_of(agencies[place])}
