@@ -198,6 +198,7 @@ doc_events: dict[str, dict[str, str | list[str]]] = {
         "before_validate": "enforcement_cert.access.passwords.check_password_of_form",
         "on_update": "enforcement_cert.access.passwords.note_password_of_form",
     },
+    "Contact": {"autoname": "enforcement_cert.access.contacts.name_contact"},
     "File": {"on_trash": "enforcement_cert.personnel.documents.keep_proofs"},
     "Version": {"before_insert": "enforcement_cert.access.versions.strip_secrets"},
     "Review Campaign": {"on_update": "enforcement_cert.review.campaign_announcing.on_update"},
