@@ -5,8 +5,6 @@ import threading
 
 import frappe
 
-from enforcement_cert.testing import factories as make
-
 LIMIT_SECONDS = 30
 
 
