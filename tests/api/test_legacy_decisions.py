@@ -149,6 +149,25 @@ def test_no_user_is_left_behind_because_of_an_unknown_unit(clean):
 
 
 @pytest.mark.requirement("R-043")
+def test_a_unit_may_mean_one_that_stands_further_down_by_way_of_another(clean):
+    old = make_old_system(agencies=10, persons=40, tag=36)
+    superiors = {agency["上级单位代码"] for agency in old.agencies}
+    plain = [agency["单位代码"] for agency in old.agencies[2:-1] if agency["单位代码"] not in superiors]
+    first, second, last = plain[0], plain[1], plain[-1]
+    record = runs.do(runs.new_migration(old), "Read")
+    mapping = mapping_of(record)
+    for code, meant in ((first, second), (second, last)):
+        mapping.append("units", {"source_code": code, "treat_as_code": meant})
+    save(mapping)
+    record = runs.do(runs.do(record, "Try"), "Migrate")
+    assert record.migration_status == "Migrated", record.message
+    here = frappe.get_all("Enforcement Agency", {"unit_code": ["in", [first, second, last]]}, ["name", "unit_code"])
+    assert [agency.unit_code for agency in here] == [last]
+    logins = [user for user in old.users if user["单位代码"] in (first, second, last)]
+    assert frappe.db.count("User Assignment", {"agency": here[0].name}) == len(logins) >= 3
+
+
+@pytest.mark.requirement("R-043")
 def test_a_decision_puts_a_unit_into_its_place(clean):
     old = small(15)
     old.agencies[3]["上级单位代码"] = "A15777"

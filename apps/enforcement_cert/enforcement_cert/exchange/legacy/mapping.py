@@ -39,10 +39,19 @@ class Mapped:
         return self.codes.get((kind, code_of(cell))) or None
 
     def real_code(self, unit_code: Any) -> str:
-        """The unit code that counts: another one, if a person said that both mean the same unit."""
-        code = squeeze(unit_code).upper()
-        decision = self.units.get(code)
-        return squeeze(decision.treat_as_code).upper() if decision and decision.treat_as_code else code
+        """The unit code that counts: another one, if a person said that both mean the same unit.
+
+        Such decisions may lead over several codes; of codes that mean each other, the first counts.
+        """
+        way = [squeeze(unit_code).upper()]
+        while decision := self.units.get(way[-1]):
+            other = squeeze(decision.treat_as_code).upper()
+            if not other:
+                break
+            if other in way:
+                return min(way[way.index(other) :])
+            way.append(other)
+        return way[-1]
 
 
 def code_of(cell: Any) -> str:

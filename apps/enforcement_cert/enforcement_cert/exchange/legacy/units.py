@@ -69,6 +69,8 @@ class UnitBook:
         self.by_code: dict[str, UnitEntry] = {}
         for row in staged.rows_where(context.migration, _TABLE):
             self._add(row)
+        for entry in self.entries:
+            self._decide(entry)
         self._plan()
         self.entries.sort(key=lambda entry: entry.same_as is not None)  # repeated rows after all others
 
@@ -106,9 +108,6 @@ class UnitBook:
             entry.same_as = first
         else:
             self.by_code[unit.code] = entry
-        decision = self.context.mapped.units.get(unit.code)
-        if decision:
-            self._decide(entry, decision)
 
     def _unit(self, fields: dict[str, Any]) -> LegacyUnit:
         mapped = self.context.mapped
@@ -122,13 +121,15 @@ class UnitBook:
             superior_code=squeeze(fields.get("superior_code")).upper() or None,
         )
 
-    def _decide(self, entry: UnitEntry, decision) -> None:
+    def _decide(self, entry: UnitEntry) -> None:
         """A person's decision counts more than what the file says."""
+        decision = self.context.mapped.units.get(entry.unit.code)
+        if not decision:
+            return
         entry.existing = decision.existing_agency or None
-        other = squeeze(decision.treat_as_code).upper()
-        if other and other in self.by_code and self.by_code[other] is not entry:
-            first = self.by_code[other]
-            entry.same_as = first.same_as or first
+        meant = self.find(entry.unit.code) if squeeze(decision.treat_as_code) else None
+        if meant and meant is not entry:
+            entry.same_as = meant
             entry.findings.clear()
         changes = {
             "kind": UnitTarget(decision.unit_kind) if decision.unit_kind else None,
