@@ -1,7 +1,9 @@
 """What stands around the log-in: demonstration passwords, settings, training sites, manual, hotlines, version."""
 
+import os
 import re
 from functools import partial
+from pathlib import Path
 
 import frappe
 import pytest
@@ -180,3 +182,18 @@ def test_the_users_menu_offers_password_manual_and_support(site):
     for label, _route, _action in login_setup.MENU:
         assert labels.count(str(label)) == 1
     assert labels[-1] == "Log out"
+
+
+@pytest.mark.requirement("R-201")
+def test_a_process_that_began_in_the_middle_of_a_build_names_the_finished_one(site, tmp_path, monkeypatch):
+    monkeypatch.setattr(frappe, "get_site_path", lambda *parts: str(tmp_path / "site" / Path(*parts)))
+    (tmp_path / "site").mkdir()
+    (tmp_path / "assets").mkdir()
+    bundles = tmp_path / "assets" / "assets.json"
+    named = [news.build()]
+    for moment, content in enumerate(("half", "whole")):
+        bundles.write_text(content)
+        os.utime(bundles, (moment, moment))
+        named.append(news.build())
+    assert len(set(named)) == 3
+    assert news.build() == named[-1]

@@ -154,3 +154,7 @@ def test_on_a_telephone_the_next_step_is_seen_and_everything_fits(world, phone_p
     boxes = phone_page.locator(".standard-filter-section .form-group:visible").all()
     widths = [box.bounding_box()["width"] for box in boxes]
     assert widths and min(widths) > 120, widths
+    row = phone_page.locator(".list-row-container .list-row:visible").first
+    state = row.locator(".visible-xs .indicator-pill")
+    expect(state).to_have_text(say("Active"))
+    assert state.bounding_box()["x"] + state.bounding_box()["width"] <= phone_page.viewport_size["width"]

@@ -15,11 +15,23 @@ _CHANGES = Path(__file__).parent / "changes.json"
 _BUILD_LENGTH = 12
 
 
-@lru_cache(maxsize=1)
 def build() -> str:
-    """Name this build: the version and a digest of the bundles' names. Read once per process."""
+    """Name this build: the version and a digest of the bundles' names.
+
+    Read anew when the file of these names has changed: a process that began in the middle of a build
+    would otherwise go on naming what never was.
+    """
     bundles = Path(frappe.get_site_path("..", "assets", "assets.json"))
-    content = bundles.read_bytes() if bundles.exists() else b""
+    try:
+        state = bundles.stat()
+    except FileNotFoundError:
+        return _build_of(None, 0)
+    return _build_of(bundles, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _build_of(bundles: Path | None, _changed_at: int) -> str:
+    content = bundles.read_bytes() if bundles else b""
     return f"{__version__}-{hashlib.sha256(content).hexdigest()[:_BUILD_LENGTH]}"
 
 

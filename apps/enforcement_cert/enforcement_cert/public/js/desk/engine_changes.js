@@ -68,6 +68,15 @@ function views_have_whole_names() {
 	};
 }
 
+// On a telephone the engine leaves of a row's state a coloured dot; who cannot tell colours apart reads nothing.
+function states_are_words_on_telephones() {
+	const list = frappe.views?.ListView?.prototype;
+	if (!list?.get_indicator_dot || !list.get_indicator_html) return;
+	list.get_indicator_dot = function (doc) {
+		return this.get_indicator_html(doc);
+	};
+}
+
 // A fault of the server is told in plain words; who looks after the system still gets the details.
 function faults_in_plain_words() {
 	const engine_report = frappe.request.report_error;
@@ -214,6 +223,7 @@ lists_offer_what_may_be_done();
 forms_send_no_mail();
 moments_can_be_entered();
 views_have_whole_names();
+states_are_words_on_telephones();
 breadcrumbs_lead_to_own_page();
 quick_lists_show_states();
 number_cards_lead_to_what_they_count();
