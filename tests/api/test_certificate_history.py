@@ -238,9 +238,8 @@ def test_the_weekly_check_names_every_broken_history(certificate, agency, team):
 
     assert certificate.name in broken and whole_one.name not in broken
     title = "Histories of certificates do not fit their seals"
-    assert (
-        certificate.name in frappe.get_all("Error Log", {"method": title}, pluck="error", order_by="creation desc")[0]
-    )
+    told = frappe.get_all("Error Log", {"method": title}, pluck="error", order_by="creation")
+    assert any(certificate.name in error for error in told)
 
 
 @pytest.mark.requirement(*LAW)

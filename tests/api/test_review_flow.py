@@ -525,7 +525,7 @@ def test_report_and_export_show_colour_words_and_standing_of_the_own_rows(clock,
     assert (fonts[soon.name], fonts[overdue.name], fonts[later.name]) == ("FF8B0000", "FFD60000", None)
     exporting.download_year(2012)
     assert frappe.response["filecontent"]
-    assert frappe.get_last_doc("Personal Data Access Log").record_name == "Review Year"
+    assert frappe.db.exists("Personal Data Access Log", {"record_name": "Review Year", "accessed_by": unit.clerk})
 
 
 @pytest.mark.parametrize(
