@@ -1,8 +1,8 @@
 """Letters of entrustment: files, terms, publication, and what follows when one begins or ends (R-027, G-024, G-026)."""
 
 import io
-import threading
 from datetime import timedelta
+from functools import partial
 
 import frappe
 import pikepdf
@@ -14,7 +14,7 @@ from enforcement_cert.organization import accounts, entrusting, entrustment_effe
 from enforcement_cert.testing import factories as make
 from tests.api.test_agency_accounts import FIGURES
 from tests.desk_calls import committed_unit
-from tests.waiting import LIMIT_SECONDS
+from tests.side_by_side import at_the_same_moment
 
 LETTER = "Entrustment Letter"
 SCRIPT = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
@@ -305,31 +305,8 @@ def test_two_who_confirm_at_once_do_not_make_an_overlap(commit_site):
     clerk = make.make_user("Enforcement Agency", agency=superior.name, may_draft=1)
     letters = [make_letter(unit).name, make_letter(unit).name]
     commit_site.db.commit()
-    site_name, sites = commit_site.local.site, commit_site.local.sites_path
-    both, outcomes = threading.Barrier(2, timeout=LIMIT_SECONDS), []
-
-    def one(name: str) -> None:
-        frappe.init(site=site_name, sites_path=sites, force=True)
-        frappe.connect()
-        frappe.set_user(clerk)
-        try:
-            frappe.get_all(LETTER)  # the transaction's view of the table is taken before the meeting
-            both.wait()
-            entrusting.put_in_force(name)
-            frappe.db.commit()
-            outcomes.append("in force")
-        except (frappe.ValidationError, frappe.QueryDeadlockError):
-            frappe.db.rollback()
-            outcomes.append("refused")
-        finally:
-            frappe.destroy()
-
-    threads = [threading.Thread(target=one, args=(name,)) for name in letters]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(LIMIT_SECONDS)
-    commit_site.db.rollback()
+    works = [partial(entrusting.put_in_force, name) for name in letters]
+    raised = at_the_same_moment(*works, user=clerk, reading=LETTER)
     confirmed = commit_site.db.count(LETTER, {"entrusted_unit": unit.name, "confirmed_at": ["is", "set"]})
     files = frappe.get_all("File", {"attached_to_name": ["in", letters]}, pluck="name")
     make.remove_agency(unit.name)
@@ -337,7 +314,8 @@ def test_two_who_confirm_at_once_do_not_make_an_overlap(commit_site):
         frappe.delete_doc("File", name, force=True)
     make.remove_agency(superior.name, [clerk])
     commit_site.db.commit()
-    assert sorted(outcomes) == ["in force", "refused"]
+    refused = [error for error in raised if error]
+    assert len(refused) == 1 and isinstance(refused[0], (frappe.ValidationError, frappe.QueryDeadlockError)), raised
     assert confirmed == 1
 
 

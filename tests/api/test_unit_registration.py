@@ -1,6 +1,6 @@
 """Units register themselves or are made by their superior; the database refuses twins (R-053 to R-056, G-029)."""
 
-import threading
+from functools import partial
 
 import frappe
 import pytest
@@ -9,7 +9,7 @@ from enforcement_cert.access.scope import current_scope
 from enforcement_cert.organization import accounts, registration, unit_making
 from enforcement_cert.testing import factories as make
 from tests.present import present
-from tests.waiting import LIMIT_SECONDS
+from tests.side_by_side import at_the_same_moment
 
 PASSWORD = "Qing-Song7!mai"
 
@@ -149,42 +149,18 @@ def test_twins_at_the_same_moment_leave_one_account(commit_site):
     commit_site.db.commit()
     code = make.organization_code()
     typed = [entries(organization_code=code), entries(organization_code=code)]
-    site_name, sites = commit_site.local.site, commit_site.local.sites_path
-    both = threading.Barrier(2, timeout=LIMIT_SECONDS)
-    outcomes: list[str] = []
-
-    def one(values: dict) -> None:
-        frappe.init(site=site_name, sites_path=sites, force=True)
-        frappe.connect()
-        frappe.local.lang = "zh"
-        frappe.set_user("Guest")
-        wanted, _problems = registration.read_registration(values | {"superior": ""})
-        try:
-            frappe.db.sql("select name from `tabEnforcement Agency` limit 1")
-            both.wait()
-            registration._register(present(wanted), PASSWORD)
-            frappe.db.commit()
-            outcomes.append("registered")
-        except frappe.UniqueValidationError as refusal:
-            frappe.db.rollback()
-            outcomes.append(str(refusal))
-        finally:
-            frappe.destroy()
-
-    threads = [threading.Thread(target=one, args=(values,)) for values in typed]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(LIMIT_SECONDS)
-    commit_site.db.rollback()
+    wanted = [present(registration.read_registration(values | {"superior": ""})[0]) for values in typed]
+    works = [partial(registration._register, each, PASSWORD) for each in wanted]
+    raised = at_the_same_moment(*works, user="Guest", reading="Enforcement Agency")
     rows = commit_site.get_all("Enforcement Agency", {"organization_code": code}, pluck="name")
     users = commit_site.get_all("User", {"username": ["in", [each["login_name"] for each in typed]]}, pluck="name")
     for name in rows:
         make.remove_agency(name, users)
     commit_site.db.commit()
     assert len(rows) == 1 and len(users) == 1
-    assert sorted(outcome == "registered" for outcome in outcomes) == [False, True]
-    assert any("已登记" in outcome for outcome in outcomes), outcomes
+    refused = [error for error in raised if error]
+    assert len(refused) == 1 and isinstance(refused[0], frappe.UniqueValidationError), raised
+    assert "已登记" in str(refused[0])
 
 
 @pytest.mark.requirement("R-054")
