@@ -19,9 +19,10 @@ def test_two_logins_of_one_name_are_opened_at_the_same_moment(commit_site):
     users = [f"{frappe.generate_hash(length=10)}@example.com" for _ in range(2)]
     works = [partial(_open_login, user, name) for user in users]
     raised = at_the_same_moment(*works, user="Administrator", reading="Contact")
-    entries = frappe.get_all("Contact", {"user": ["in", users]}, ["user", "first_name"], order_by="user")
-    for doctype, field in (("Contact", "user"), ("User", "name")):
-        frappe.db.delete(doctype, {field: ["in", users]})
+    entries = frappe.get_all("Contact", {"user": ["in", users]}, ["name", "user", "first_name"], order_by="user")
+    for doctype, names in (("Contact", [entry.name for entry in entries]), ("User", users)):
+        for each in names:
+            frappe.delete_doc(doctype, each, force=True, ignore_missing=True, delete_permanently=True)
     frappe.db.commit()
     assert raised == [None, None]
     assert [entry.user for entry in entries] == sorted(users)
